@@ -1,0 +1,1 @@
+"""SIO Workflow: sick leave and complaints for the service managers of a cleaning company."""

@@ -1,0 +1,1 @@
+"""The foundation: words, values, rules and errors. Plain Python, no library."""

@@ -1,0 +1,137 @@
+"""What can go wrong, said once: a stable public code, a sentence for people, details that are safe to show.
+
+The sentence is the class docstring; the pages translate it by its code. Anything raised that is not listed here is a
+defect.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class WorkflowError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "workflow_error"
+
+    def __init__(self, message: str | None = None, **details: object) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+        #: safe to show to anyone who may see the error: ids, enums, names of fields
+        self.details = details
+
+
+class NotFound(WorkflowError):
+    """It does not exist, or you may not see it."""
+
+    code = "not_found"
+
+
+class NotAllowed(WorkflowError):
+    """You may not do this."""
+
+    code = "not_allowed"
+
+
+class Conflict(WorkflowError):
+    """The situation has changed since you looked."""
+
+    code = "conflict"
+
+
+class Invalid(WorkflowError):
+    """What was sent cannot be used."""
+
+    code = "invalid"
+
+
+class NotACandidate(NotAllowed):
+    """This task belongs to somebody else."""
+
+    code = "not_a_candidate"
+
+
+class UserTaskClosed(Conflict):
+    """This task is already closed."""
+
+    code = "user_task_closed"
+
+
+class UserTaskClaimed(Conflict):
+    """A colleague is working on this task."""
+
+    code = "user_task_claimed"
+
+
+class AnswerHeld(Conflict):
+    """Your answer is saved, but the process could not go on. An operator has been told."""
+
+    code = "answer_held"
+
+
+class InstanceEnded(Conflict):
+    """This process instance has ended."""
+
+    code = "instance_ended"
+
+
+class StaleDraft(Conflict):
+    """Somebody else has saved this since you opened it."""
+
+    code = "stale_draft"
+
+
+class NobodyWaits(Conflict):
+    """Nobody waits for this message."""
+
+    code = "nobody_waits"
+
+
+class DefinitionRefused(Invalid):
+    """The diagram cannot be published before its problems are solved."""
+
+    code = "definition_refused"
+
+
+class InvalidAnswers(Invalid):
+    """Some fields need another look."""
+
+    code = "invalid_answers"
+
+    def __init__(self, fields: dict[str, list[str]], message: str | None = None) -> None:
+        super().__init__(message, fields=fields)
+        #: field path ("" for the whole form) -> messages
+        self.fields = fields
+
+
+class BusinessRule(Invalid):
+    """A rule of the house says no."""
+
+    code = "business_rule"
+
+    def __init__(self, rule: str, message: str, **details: object) -> None:
+        super().__init__(message, rule=rule, **details)
+        #: stable code of the rule, for example "shift_unstaffed"
+        self.rule = rule
+
+
+class EngineFault(WorkflowError):
+    """The process could not go on. Nothing of the run is saved; the fault becomes an incident."""
+
+    code = "engine_fault"
+
+    def __init__(self, fault: str, element_id: str | None, message: str, trace: tuple[str, ...] = ()) -> None:
+        super().__init__(message, fault=fault, element_id=element_id)
+        #: script_failed, condition_failed, budget_exceeded, depth_exceeded, uncaught_error, engine_defect ...
+        self.fault = fault
+        self.element_id = element_id
+        #: the elements on the way here, nearest first, and what the engine printed
+        self.trace = trace
+
+
+class BpmnError(Exception):
+    """Not a fault but a drawn outcome: leaves the service task by the error boundary event with this code."""
+
+    def __init__(self, error_code: str, variables: dict[str, object] | None = None) -> None:
+        super().__init__(error_code)
+        self.error_code = error_code
+        self.variables = variables or {}

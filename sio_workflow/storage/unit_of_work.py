@@ -1,0 +1,83 @@
+"""One transaction, and the repositories that work in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from sio_workflow.storage.complaints import Complaints
+from sio_workflow.storage.cover import CoverCases
+from sio_workflow.storage.definitions import Definitions
+from sio_workflow.storage.drafts import Drafts
+from sio_workflow.storage.incidents import Incidents
+from sio_workflow.storage.instances import Instances
+from sio_workflow.storage.jobs import Jobs
+from sio_workflow.storage.people import People
+from sio_workflow.storage.places import Places
+from sio_workflow.storage.subscriptions import Subscriptions
+from sio_workflow.storage.trail import Trail
+from sio_workflow.storage.user_tasks import UserTasks
+from sio_workflow.storage.work import Work
+
+
+class UnitOfWork:
+    """Opened by services only; each repository is made when first asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        #: run once the commit is safe: nudges to workers, never work
+        self.after_commit: list[Callable[[], None]] = []
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        return Definitions(self.session)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.session)
+
+    @cached_property
+    def instances(self) -> Instances:
+        return Instances(self.session)
+
+    @cached_property
+    def user_tasks(self) -> UserTasks:
+        return UserTasks(self.session)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.session)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self.session)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        return Incidents(self.session)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.session)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.session)
+
+    @cached_property
+    def work(self) -> Work:
+        return Work(self.session)
+
+    @cached_property
+    def cover(self) -> CoverCases:
+        return CoverCases(self.session)
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        return Complaints(self.session)
+
+    @cached_property
+    def trail(self) -> Trail:
+        return Trail(self.session)
