@@ -15,17 +15,143 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sio_workflow.domain.errors import BpmnError, BusinessRule, InvalidAnswers
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.domain.process import Variables
+from sio_workflow.domain.times import instant
 
-if TYPE_CHECKING:
-    from sio_workflow.desk import Desk
+__all__ = [
+    "Actor",
+    "Answer",
+    "BpmnError",
+    "BusinessRule",
+    "Call",
+    "Desk",
+    "InvalidAnswers",
+    "Role",
+    "answer",
+    "instant",
+    "service_task",
+]
 
-__all__ = ["Actor", "Answer", "BpmnError", "BusinessRule", "Call", "InvalidAnswers", "Role", "answer", "service_task"]
+
+class AbsenceDesk(Protocol):
+    """Absences: who is away and when, never why."""
+
+    def report(self, answers: Variables) -> Variables:
+        """Record a report; one by a manager is approved in the same step. Returns ids and deadlines."""
+
+    def approve(self, absence_id: UUID) -> None:
+        """Acknowledge and register; nobody judges an illness here."""
+
+    def return_for_correction(self, absence_id: UUID, code: str) -> None:
+        """Wrong dates, wrong person or a duplicate; cover goes on meanwhile."""
+
+    def hand_to_hr(self, absence_id: UUID) -> None:
+        """Tell HR that the manager wants to talk; for operations the absence counts as approved."""
+
+    def correct(self, absence_id: UUID, answers: Variables) -> Variables:
+        """Put right the dates, or withdraw the report. Returns the new deadlines."""
+
+    def remind(self, absence_id: UUID, *roles: Role) -> None:
+        """Tell these roles that a report waits for approval; does nothing once it is approved."""
+
+    def unstaffed(self, absence_id: UUID) -> int:
+        """How many of the shifts this absence touched stand unstaffed."""
+
+    def close(self, absence_id: UUID) -> None:
+        """Close the case; refused, naming the shift, while one stands unstaffed."""
+
+
+class CoverDesk(Protocol):
+    """The search for someone who takes a shift."""
+
+    def open_for_absence(self, absence_id: UUID, *, near_only: bool = False) -> int:
+        """One open case per touched shift that has none; cases no longer needed are dropped. Returns shifts touched."""
+
+    def prepare(self, case_id: UUID) -> Variables:
+        """Set the mode, send the first offers when the shift is near. Returns mode and escalation instants."""
+
+    def widen(self, case_id: UUID) -> None:
+        """The wave is over without a yes: ask the next ones when the shift is near, else remind the manager."""
+
+    def act(self, case_id: UUID, answers: Variables) -> Variables:
+        """What the manager decided in `find_cover`: offers, a yes by phone, or another way out."""
+
+    def choose(self, case_id: UUID, answers: Variables) -> Variables:
+        """The manager picks among those who said yes, or looks further."""
+
+    def confirm_staffed(self, case_id: UUID, answers: Variables) -> Variables:
+        """A yes, a way in and an instruction make a shift staffed."""
+
+    def escalate(self, case_id: UUID, step: str) -> None:
+        """Tell the next ones; a step that is passed or overtaken does nothing."""
+
+    def reopen(self, case_id: UUID) -> Variables:
+        """The replacement is lost: search again, in the mode that now fits."""
+
+    def finish(self, case_id: UUID) -> None:
+        """The shift has begun, or needs no cover any more: close the case."""
+
+
+class ComplaintDesk(Protocol):
+    """Complaints: read, answered within two hours, assessed against the plan, closed with a message."""
+
+    def register(self, answers: Variables) -> Variables:
+        """Record a complaint and send the receipt, which does not stop the clock. Returns ids and deadlines."""
+
+    def read(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """The manager has read it: is there a need to talk? A message given here is the feedback."""
+
+    def escalate(self, complaint_id: UUID, step: str) -> None:
+        """60, 90 and 120 minutes without human feedback: manager, deputy, office."""
+
+    def talk(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Log a call, visit or meeting, held or tried."""
+
+    def assess(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Hold the complaint against the service plan and decide."""
+
+    def accept(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """How, when and who; the customer is told, the assignee gets the job."""
+
+    def solve(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """The assignee has done it, or could not."""
+
+    def remind_promise(self, complaint_id: UUID) -> None:
+        """The promised time has come and the job is not done: tell the manager."""
+
+    def review(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Somebody else than the assignee approves the solution or sends it back."""
+
+    def reject(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Say no with a reason; the customer gets it."""
+
+    def agree_extra_work(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Plan extra work as agreed with the customer; without a recorded agreement it is refused."""
+
+
+class Desk(Protocol):
+    """All that a process may do with the house, inside one transaction."""
+
+    @property
+    def absences(self) -> AbsenceDesk: ...
+    @property
+    def cover(self) -> CoverDesk: ...
+    @property
+    def complaints(self) -> ComplaintDesk: ...
+
+    def start(self, key: str, business_key: str, variables: Variables) -> None:
+        """Start another process once this transaction is safe."""
+
+    def send(self, message: str, correlation_key: str, variables: Variables) -> None:
+        """Send a message to whoever waits for it once this transaction is safe."""
+
+    def escalate(self, element_id: str, *roles: Role) -> None:
+        """Let these roles do an open user task of this instance too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

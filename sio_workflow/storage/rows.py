@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
+
+from sio_workflow.storage.models.columns import Base
 
 
 class Rows:
@@ -10,3 +16,16 @@ class Rows:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def add(self, *rows: Base) -> None:
+        """New rows, written together at the next flush."""
+        self._session.add_all(rows)
+
+    def add_many(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Many new rows at once, past the session: imports and demo companies."""
+        if rows:
+            self._session.execute(insert(table), list(rows))
+
+    def save(self) -> None:
+        """Write what has changed so far, so that the database's guards speak now."""
+        self._session.flush()

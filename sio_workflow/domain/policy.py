@@ -1,0 +1,166 @@
+"""Who may do what, decided in one place: role x action x area.
+
+A role is held in an area, or in all of them. A deputy has the manager's rights in the areas of the grant, and what a
+deputy does is shown as done on behalf of the manager. Nobody gets a right from a page, a query or a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from sio_workflow.domain.errors import NotAllowed
+from sio_workflow.domain.people import Actor, Role
+
+_MANAGERS = frozenset({Role.SERVICE_MANAGER, Role.DEPUTY})
+_LEADERS = _MANAGERS | {Role.OPS_DIRECTOR}
+_STAFF = frozenset({Role.EMPLOYEE, Role.FIRST_ASSISTANT})
+_HOUSE = frozenset({Role.SYSTEM})
+_ROLES = {role.value: role for role in Role}
+
+
+class Action(StrEnum):
+    """What can be asked of the house."""
+
+    ASSIGN_TASK = "assign_task"
+    CANCEL_INSTANCE = "cancel_instance"
+    CHECK_ABSENCE = "check_absence"
+    CORRELATE = "correlate"
+    DESIGN = "design"
+    HANDLE_COMPLAINT = "handle_complaint"
+    IMPORT = "import"
+    OPERATE = "operate"
+    REGISTER_ABSENCE = "register_absence"
+    REGISTER_COMPLAINT = "register_complaint"
+    REPORT_OWN_ABSENCE = "report_own_absence"
+    REQUEST_CERTIFICATE = "request_certificate"
+    RUN_COVER = "run_cover"
+    SEE_ABSENCES = "see_absences"
+    SEE_COMPLAINTS = "see_complaints"
+    SEE_DASHBOARD = "see_dashboard"
+    SEE_INSTANCES = "see_instances"
+    SEE_SHIFTS = "see_shifts"
+
+
+_ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.ASSIGN_TASK: _LEADERS | _HOUSE,
+    Action.CANCEL_INSTANCE: _HOUSE | {Role.OPERATOR},
+    Action.CHECK_ABSENCE: _LEADERS,
+    Action.CORRELATE: _HOUSE | {Role.OPERATOR},
+    Action.DESIGN: frozenset({Role.DESIGNER}),
+    Action.HANDLE_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
+    Action.IMPORT: frozenset({Role.OFFICE, Role.OPERATOR, Role.SYSTEM}),
+    Action.OPERATE: frozenset({Role.OPERATOR, Role.SYSTEM}),
+    Action.REGISTER_ABSENCE: _LEADERS | _HOUSE | {Role.OFFICE},
+    Action.REGISTER_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
+    Action.REPORT_OWN_ABSENCE: _STAFF | _LEADERS | {Role.OFFICE, Role.HR},
+    Action.REQUEST_CERTIFICATE: frozenset({Role.HR}),
+    Action.RUN_COVER: _LEADERS | _HOUSE | {Role.OFFICE},
+    Action.SEE_ABSENCES: _LEADERS | {Role.HR, Role.OFFICE, Role.SYSTEM},
+    Action.SEE_COMPLAINTS: _LEADERS | {Role.OFFICE, Role.SYSTEM},
+    Action.SEE_DASHBOARD: _LEADERS | {Role.OFFICE},
+    Action.SEE_INSTANCES: _LEADERS | {Role.OFFICE, Role.OPERATOR, Role.DESIGNER, Role.SYSTEM},
+    Action.SEE_SHIFTS: _LEADERS | {Role.OFFICE, Role.FIRST_ASSISTANT, Role.SYSTEM},
+}
+
+
+class Task(Protocol):
+    """What the candidate rule looks at."""
+
+    @property
+    def lane(self) -> str: ...
+    @property
+    def area_id(self) -> UUID | None: ...
+    @property
+    def assignee_id(self) -> UUID | None: ...
+    @property
+    def escalated_to(self) -> str: ...
+
+
+def may(actor: Actor, action: Action, area_id: UUID | None = None) -> bool:
+    """Does the actor hold a role for this, in this area (or, without an area, anywhere)?"""
+    if not actor.has(*_ALLOWED[action]):
+        return False
+    areas = areas_for(actor, action)
+    return area_id is None or areas is None or area_id in areas
+
+
+def require(actor: Actor, action: Action, area_id: UUID | None = None) -> None:
+    """Raise NotAllowed unless `may`."""
+    if not may(actor, action, area_id):
+        raise NotAllowed(action=action.value)
+
+
+def areas_for(actor: Actor, action: Action) -> frozenset[UUID] | None:
+    """Areas in which the actor may do this; None means everywhere, an empty set nowhere."""
+    return actor.areas(*_ALLOWED[action])
+
+
+def may_complete(actor: Actor, task: Task) -> bool:
+    """The candidate rule: a named assignee alone, else whoever holds the lane's role (or an escalated one) there."""
+    if task.assignee_id is not None:
+        return task.assignee_id in (actor.employee_id, actor.contact_id)
+    return holds(actor, candidate_roles(task.lane, task.escalated_to), task.area_id)
+
+
+def may_assign(actor: Actor, area_id: UUID | None) -> bool:
+    """May they give a task of this area to somebody?"""
+    return may(actor, Action.ASSIGN_TASK, area_id)
+
+
+def may_start(actor: Actor, starters: Iterable[str]) -> bool:
+    """May they fill in the start form? `starters` are the roles named on the start event."""
+    return actor.has(Role.SYSTEM, *_known(starters)) or (actor.has(Role.DEPUTY) and Role.SERVICE_MANAGER in starters)
+
+
+def may_see_instance(actor: Actor, area_id: UUID | None, started_by: UUID | None = None) -> bool:
+    """People see the instances of their areas and those they started themselves."""
+    started_it = started_by is not None and started_by == actor.account_id
+    return started_it or may(actor, Action.SEE_INSTANCES, area_id)
+
+
+def may_see_absence(actor: Actor, area_id: UUID, employee_id: UUID) -> bool:
+    """One's own, or those of the areas one answers for. Colleagues and customers never."""
+    return actor.employee_id == employee_id or may(actor, Action.SEE_ABSENCES, area_id)
+
+
+def may_see_complaint(actor: Actor, area_id: UUID, customer_id: UUID, assignees: Iterable[UUID] = ()) -> bool:
+    """The customer's own, those of one's areas, and those one is to solve."""
+    own = actor.customer_id is not None and actor.customer_id == customer_id
+    to_solve = actor.employee_id is not None and actor.employee_id in assignees
+    return own or to_solve or may(actor, Action.SEE_COMPLAINTS, area_id)
+
+
+def may_see_shift(actor: Actor, area_id: UUID, employee_id: UUID | None) -> bool:
+    """One's own, or those of one's areas."""
+    own = actor.employee_id is not None and actor.employee_id == employee_id
+    return own or may(actor, Action.SEE_SHIFTS, area_id)
+
+
+def candidate_roles(lane: str, escalated_to: str = "") -> frozenset[Role]:
+    """Roles that may do a task: the lane's and the escalated ones. The employee lane names people, not a group."""
+    own = frozenset(_known([lane])) - {Role.SYSTEM}
+    if own & {Role.EMPLOYEE, Role.SERVICE_MANAGER}:
+        own = _MANAGERS
+    return own | frozenset(_known(escalated_to.split(",")))
+
+
+def holds(actor: Actor, roles: Iterable[Role], area_id: UUID | None) -> bool:
+    """Is one of these roles held in the area? A task without area belongs to anyone with the role."""
+    wanted = frozenset(roles)
+    if not actor.has(*wanted):
+        return False
+    areas = actor.areas(*wanted)
+    return area_id is None or areas is None or area_id in areas
+
+
+def acts_for_manager(actor: Actor, area_id: UUID | None) -> bool:
+    """Shown as "on behalf of": the manager's right in this area comes from a deputy's grant."""
+    return not holds(actor, [Role.SERVICE_MANAGER], area_id) and holds(actor, [Role.DEPUTY], area_id)
+
+
+def _known(names: Iterable[str]) -> list[Role]:
+    """Lanes of imported diagrams may carry names that are no role here: nobody holds those."""
+    return [_ROLES[name] for name in names if name in _ROLES]

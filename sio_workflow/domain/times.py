@@ -1,0 +1,56 @@
+"""Instants and days: stored as UTC, spoken in Danish local time, safe across both nights when the clock moves."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sio_workflow.domain.errors import BusinessRule
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+
+
+def instant(text: str) -> datetime:
+    """Read an ISO 8601 instant as UTC; one without offset is Danish local time."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise BusinessRule(
+            "not_an_instant", "This is not a date and time.", da="Det er ikke en dato og et klokkeslæt."
+        ) from fault
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """The same instant on a Danish clock."""
+    return moment.astimezone(ZONE)
+
+
+def clock(moment: datetime) -> str:
+    """What people say: "06:00"."""
+    return f"{local(moment):%H:%M}"
+
+
+def day_and_clock(moment: datetime) -> str:
+    """What people write: "24.11. kl. 06:00"."""
+    return f"{local(moment):%d.%m. kl. %H:%M}"
+
+
+def local_day(moment: datetime) -> date:
+    """The Danish day an instant falls on."""
+    return local(moment).date()
+
+
+def at_local(day: date, hour_and_minute: time) -> datetime:
+    """The UTC instant of a local clock time; an hour that the spring night skips is read as the hour after."""
+    return datetime.combine(day, hour_and_minute, ZONE).astimezone(UTC)
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """First instant of a local day and of the day after: 23, 24 or 25 hours apart."""
+    return at_local(day, time()), at_local(day + timedelta(days=1), time())
+
+
+def minutes_until(moment: datetime, now: datetime) -> float:
+    """Real minutes from now to then; negative when it has passed."""
+    return (moment - now) / timedelta(minutes=1)
