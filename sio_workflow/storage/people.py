@@ -2,8 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+
+from sio_workflow.storage.models import Account, Clearance, Competence, Employee, RoleGrant, SiteKnowledge
 from sio_workflow.storage.rows import Rows
 
 
 class People(Rows):
     """Employees, accounts and roles."""
+
+    def account(self, account_id: UUID) -> Account | None:
+        return self._session.get(Account, account_id)
+
+    def account_named(self, username: str) -> Account | None:
+        return self._session.scalar(select(Account).where(Account.username == username))
+
+    def account_of(self, employee_id: UUID) -> Account | None:
+        return self._session.scalar(select(Account).where(Account.employee_id == employee_id))
+
+    def accounts(self) -> Sequence[Account]:
+        return self._session.scalars(select(Account).order_by(Account.username)).all()
+
+    def grants(self, account_id: UUID, now: datetime) -> Sequence[RoleGrant]:
+        """Roles that hold now."""
+        mine = select(RoleGrant).where(RoleGrant.account_id == account_id, *_in_force(now))
+        return self._session.scalars(mine).all()
+
+    def accounts_with(self, role: str, area_id: UUID | None, now: datetime) -> Sequence[Account]:
+        """Who holds a role in an area now."""
+        there = or_(RoleGrant.area_id.is_(None), RoleGrant.area_id == area_id)
+        holders = select(RoleGrant.account_id).where(RoleGrant.role == role, there, *_in_force(now))
+        return self._session.scalars(select(Account).where(Account.id.in_(holders), Account.active)).all()
+
+    def employee(self, employee_id: UUID, *, lock: bool = False) -> Employee | None:
+        return self._session.get(Employee, employee_id, with_for_update=True if lock else None)
+
+    def employee_by_no(self, employee_no: str) -> Employee | None:
+        return self._session.scalar(select(Employee).where(Employee.employee_no == employee_no))
+
+    def employees(
+        self, areas: Collection[UUID] | None = None, jobs: Collection[str] = (), text: str = "", limit: int = 1000
+    ) -> Sequence[Employee]:
+        """By name; areas None means all."""
+        found = select(Employee).order_by(Employee.name).limit(limit)
+        if areas is not None:
+            found = found.where(Employee.area_id.in_(areas))
+        if jobs:
+            found = found.where(Employee.job.in_(jobs))
+        if text:
+            found = found.where(or_(Employee.name.icontains(text), Employee.employee_no.icontains(text)))
+        return self._session.scalars(found).all()
+
+    def names(self, employee_ids: Collection[UUID]) -> dict[UUID, str]:
+        rows = self._session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(employee_ids)))
+        return {employee_id: name for employee_id, name in rows} if employee_ids else {}
+
+    def competences(self, code: str, employee_ids: Collection[UUID]) -> Sequence[Competence]:
+        held = select(Competence).where(Competence.code == code, Competence.employee_id.in_(employee_ids))
+        return self._session.scalars(held).all()
+
+    def clearances(self, kind: str, employee_ids: Collection[UUID]) -> Sequence[Clearance]:
+        held = select(Clearance).where(Clearance.kind == kind, Clearance.employee_id.in_(employee_ids))
+        return self._session.scalars(held).all()
+
+    def knowledge_of(self, site_id: UUID) -> Sequence[SiteKnowledge]:
+        return self._session.scalars(select(SiteKnowledge).where(SiteKnowledge.site_id == site_id)).all()
+
+    def knows(self, employee_id: UUID, site_id: UUID) -> SiteKnowledge | None:
+        return self._session.get(SiteKnowledge, (employee_id, site_id))
+
+
+def _in_force(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    begun = or_(RoleGrant.valid_from.is_(None), RoleGrant.valid_from <= now)
+    not_over = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > now)
+    return begun, not_over

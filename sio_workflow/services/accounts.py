@@ -1,0 +1,97 @@
+"""Who signs in, and as what: Argon2 for passwords, grants for roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from sio_workflow.domain.people import Actor, Grant, Role
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import Account as AccountRow
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a session needs to know."""
+
+    id: UUID
+    username: str
+    name: str
+    locale: str
+
+
+class Accounts:
+    """Sign in, and become an Actor."""
+
+    def __init__(self, database: Database, hasher: PasswordHasher | None = None) -> None:
+        self._database = database
+        self._hasher = hasher or PasswordHasher()
+
+    def sign_in(self, username: str, password: str, now: datetime) -> Account | None:
+        """The account, or None; an unknown name costs as much time as a wrong password."""
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.people.account_named(username.strip().lower())
+        known = self._matches(found.password_hash if found else self._nobody, password)
+        return _view(found) if found is not None and found.active and known else None
+
+    def actor(self, account_id: UUID, now: datetime) -> Actor | None:
+        """Who this is right now, in two statements; None when the account is gone or closed."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return load_actor(uow, account_id, now)
+
+    def find(self, account_id: UUID) -> Account | None:
+        """The account behind a session."""
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.people.account(account_id)
+            return _view(found) if found is not None and found.active else None
+
+    def list(self) -> list[Account]:
+        """Everyone who can sign in."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return [_view(each) for each in uow.people.accounts()]
+
+    def hash(self, password: str) -> str:
+        """How a password is kept."""
+        return self._hasher.hash(password)
+
+    def set_locale(self, account_id: UUID, locale: str) -> None:
+        """Remember the language somebody reads."""
+        with self._database.unit_of_work() as uow:
+            if found := uow.people.account(account_id):
+                found.locale = locale
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self._hasher.hash("nobody has this password")
+
+    def _matches(self, kept: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(kept, password)
+        except VerifyMismatchError:
+            return False
+
+
+def load_actor(uow: UnitOfWork, account_id: UUID, now: datetime) -> Actor | None:
+    """The Actor of an account, with the roles that hold now."""
+    account = uow.people.account(account_id)
+    if account is None or not account.active:
+        return None
+    grants = frozenset(Grant(role=Role(each.role), area_id=each.area_id) for each in uow.people.grants(account_id, now))
+    return Actor(
+        account_id=account.id,
+        name=account.name,
+        grants=grants,
+        employee_id=account.employee_id,
+        contact_id=account.contact_id,
+        customer_id=account.customer_id,
+    )
+
+
+def _view(account: AccountRow) -> Account:
+    return Account(id=account.id, username=account.username, name=account.name, locale=account.locale)
