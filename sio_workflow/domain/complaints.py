@@ -24,7 +24,8 @@ _RISK_DAYS = 183
 _FAULTS = re.compile(
     r"toilet|wc|køkken|kantine|gulv|støv|skrald|affald|papirkurv|vindue|vask|trappe|gangen|kontor|lokale|møde|"
     r"indgang|reception|bordene|spejl|sæbe|papir|plet|snavs|beskidt|ikke gjort rent|kom ikke|mødte ikke|"
-    r"alarm|nøgle|døren|kitchen|floor|dust|\bbins?\b|window|office|room|stairs|soap|stain|dirty|not cleaned|did not come|key|door",
+    r"alarm|nøgle|døren|kitchen|floor|dust|\bbins?\b|window|office|room|stairs|soap|stain|dirty|not cleaned|"
+    r"did not come|key|door",
     re.IGNORECASE,
 )
 _STRONG = re.compile(

@@ -128,6 +128,30 @@ class EngineFault(WorkflowError):
         self.trace = trace
 
 
+class LanguageError(Invalid):
+    """This expression or script is not written in the language of the house."""
+
+    code = "language_error"
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message, line=line)
+        #: line within the source, from 1
+        self.line = line
+
+
+class LanguageFault(WorkflowError):
+    """An expression or script could not be carried out."""
+
+    code = "language_fault"
+
+    def __init__(self, message: str, line: int | None = None, *, exhausted: bool = False) -> None:
+        super().__init__(message, line=line, exhausted=exhausted)
+        #: line within the source, from 1
+        self.line = line
+        #: it asked for more work or memory than one run may have
+        self.exhausted = exhausted
+
+
 class BpmnError(Exception):
     """Not a fault but a drawn outcome: leaves the service task by the error boundary event with this code."""
 

@@ -88,6 +88,8 @@ class JobKind(StrEnum):
     START = "start"
     #: written by services, not by the engine: deliver a message to whoever waits for it
     MESSAGE = "message"
+    #: written by services, not by the engine: deliver a signal to everybody who waits for it, nobody included
+    SIGNAL = "signal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from sio_workflow.storage.models import Complaint, ComplaintItem, ExtraWorkOrder, Site
 from sio_workflow.storage.rows import Rows
+
+_CLOSED = ("closed_solved", "closed_rejected", "closed_extra_work", "withdrawn")
 
 
 class Complaints(Rows):
-    """Complaints, their items and extra work."""
+    """Complaints, their items and extra work. There is no way to delete one."""
+
+    def complaint(self, complaint_id: UUID, *, lock: bool = False) -> Complaint | None:
+        return self._session.get(Complaint, complaint_id, with_for_update=True if lock else None)
+
+    def last_number(self, prefix: str) -> str | None:
+        return self._session.scalar(select(func.max(Complaint.number)).where(Complaint.number.startswith(prefix)))
+
+    def items(self, complaint_id: UUID) -> Sequence[ComplaintItem]:
+        found = select(ComplaintItem).where(ComplaintItem.complaint_id == complaint_id)
+        return self._session.scalars(found.order_by(ComplaintItem.item_no)).all()
+
+    def list(
+        self,
+        areas: Collection[UUID] | None = None,
+        customer_id: UUID | None = None,
+        statuses: Collection[str] = (),
+        *,
+        open_only: bool = False,
+        limit: int = 200,
+    ) -> Sequence[tuple[Complaint, Site]]:
+        """Nearest feedback deadline first; areas None means all."""
+        found = select(Complaint, Site).join(Site, Site.id == Complaint.site_id)
+        found = found.order_by(Complaint.first_feedback_at.is_not(None), Complaint.feedback_due_at).limit(limit)
+        if areas is not None:
+            found = found.where(Complaint.area_id.in_(areas))
+        if customer_id is not None:
+            found = found.where(Complaint.customer_id == customer_id)
+        if statuses:
+            found = found.where(Complaint.status.in_(statuses))
+        if open_only:
+            found = found.where(Complaint.status.not_in(_CLOSED))
+        return [(row[0], row[1]) for row in self._session.execute(found)]
+
+    def counts(self, areas: Collection[UUID] | None, closed_since: datetime) -> dict[str, int]:
+        """How many per status; closed ones only since then."""
+        found = select(Complaint.status, func.count()).group_by(Complaint.status)
+        found = found.where(Complaint.closed_at.is_(None) | (Complaint.closed_at >= closed_since))
+        if areas is not None:
+            found = found.where(Complaint.area_id.in_(areas))
+        return {row[0]: row[1] for row in self._session.execute(found)}
+
+    def jobs_of(self, employee_id: UUID, start: datetime, end: datetime) -> Sequence[ComplaintItem]:
+        """What somebody has promised to put right in that time and has not done."""
+        theirs = select(ComplaintItem).where(
+            ComplaintItem.assignee_id == employee_id,
+            ComplaintItem.decision == "accept",
+            ComplaintItem.solved_at.is_(None),
+            ComplaintItem.planned_at >= start,
+            ComplaintItem.planned_at < end,
+        )
+        return self._session.scalars(theirs).all()
+
+    def unanswered_past(self, now: datetime, limit: int = 200) -> Sequence[Complaint]:
+        """Past their deadline without human feedback and not yet marked as breached."""
+        late = select(Complaint).where(
+            Complaint.first_feedback_at.is_(None),
+            Complaint.breached_at.is_(None),
+            Complaint.feedback_due_at <= now,
+            Complaint.status.not_in(_CLOSED),
+        )
+        return self._session.scalars(late.order_by(Complaint.feedback_due_at).limit(limit)).all()
+
+    def earlier(self, customer_id: UUID, before: datetime, limit: int = 5) -> Sequence[Complaint]:
+        """The customer's history: what came before."""
+        found = select(Complaint).where(Complaint.customer_id == customer_id, Complaint.received_at < before)
+        return self._session.scalars(found.order_by(Complaint.received_at.desc()).limit(limit)).all()
+
+    def extra_work(self, complaint_id: UUID) -> Sequence[ExtraWorkOrder]:
+        return self._session.scalars(select(ExtraWorkOrder).where(ExtraWorkOrder.complaint_id == complaint_id)).all()

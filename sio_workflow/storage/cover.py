@@ -2,8 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from sio_workflow.storage.models import Absence, CoverCase, Offer, Shift, Site
 from sio_workflow.storage.rows import Rows
 
 
 class CoverCases(Rows):
     """Cover cases and offers."""
+
+    def case(self, case_id: UUID, *, lock: bool = False) -> CoverCase | None:
+        return self._session.get(CoverCase, case_id, with_for_update=True if lock else None)
+
+    def case_with_shift(self, case_id: UUID, *, lock: bool = False) -> tuple[CoverCase, Shift, Site] | None:
+        """The case, its shift and the site, in one statement; with `lock` case and shift are locked."""
+        found = (
+            select(CoverCase, Shift, Site)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .where(CoverCase.id == case_id)
+        )
+        row = self._session.execute(found.with_for_update(of=[CoverCase, Shift]) if lock else found).first()
+        return None if row is None else (row[0], row[1], row[2])
+
+    def open_cases(self, shift_ids: Collection[UUID]) -> dict[UUID, CoverCase]:
+        """Open cases by shift."""
+        found = select(CoverCase).where(CoverCase.shift_id.in_(shift_ids), CoverCase.status != "closed")
+        return {case.shift_id: case for case in self._session.scalars(found)} if shift_ids else {}
+
+    def cases_of(self, absence_id: UUID) -> Sequence[tuple[CoverCase, Shift]]:
+        """All cases an absence has caused, by start of shift."""
+        found = select(CoverCase, Shift).join(Shift, Shift.id == CoverCase.shift_id)
+        rows = self._session.execute(found.where(CoverCase.absence_id == absence_id).order_by(Shift.start_at))
+        return [(row[0], row[1]) for row in rows]
+
+    def open_list(self, areas: Collection[UUID] | None) -> Sequence[tuple[CoverCase, Shift, Site]]:
+        """Searches that are not over, nearest shift first; areas None means all."""
+        found = (
+            select(CoverCase, Shift, Site)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .where(CoverCase.status.not_in(("closed", "staffed")))
+            .order_by(Shift.start_at)
+        )
+        if areas is not None:
+            found = found.where(CoverCase.area_id.in_(areas))
+        return [(row[0], row[1], row[2]) for row in self._session.execute(found)]
+
+    def absences_of_shift(self, shift: Shift) -> Sequence[UUID]:
+        """Absences whose end this shift may hold up: of whom it was planned for, and of lost replacements."""
+        searched = select(CoverCase.absence_id).where(CoverCase.shift_id == shift.id, CoverCase.absence_id.is_not(None))
+        over = ("ended", "cancelled")
+        planned = select(Absence.id).where(
+            Absence.employee_id == shift.planned_employee_id,
+            Absence.status.not_in(over),
+            Absence.from_at < shift.end_at,
+        )
+        return self._session.scalars(
+            select(Absence.id).where(Absence.id.in_(searched.union(planned)), Absence.status.not_in(over))
+        ).all()
+
+    def offer(self, offer_id: UUID) -> Offer | None:
+        return self._session.get(Offer, offer_id)
+
+    def offers(self, case_id: UUID) -> Sequence[Offer]:
+        found = select(Offer).where(Offer.cover_case_id == case_id).order_by(Offer.sent_at, Offer.id)
+        return self._session.scalars(found).all()
+
+    def offers_to(self, employee_id: UUID, now: datetime) -> Sequence[tuple[Offer, Shift, Site]]:
+        """Offers that still wait for this person's answer."""
+        found = (
+            select(Offer, Shift, Site)
+            .join(CoverCase, CoverCase.id == Offer.cover_case_id)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .where(Offer.employee_id == employee_id, Offer.answer.is_(None), Offer.expires_at > now)
+            .order_by(Shift.start_at)
+        )
+        return [(row[0], row[1], row[2]) for row in self._session.execute(found)]
+
+    def replacements_for(self, absence_id: UUID) -> set[UUID]:
+        """Who already covers for the same absence."""
+        found = select(CoverCase.replacement_id).where(CoverCase.absence_id == absence_id)
+        return {each for each in self._session.scalars(found) if each is not None}

@@ -59,7 +59,7 @@ class People(Rows):
 
     def names(self, employee_ids: Collection[UUID]) -> dict[UUID, str]:
         rows = self._session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(employee_ids)))
-        return {employee_id: name for employee_id, name in rows} if employee_ids else {}
+        return {row.id: row.name for row in rows}
 
     def competences(self, code: str, employee_ids: Collection[UUID]) -> Sequence[Competence]:
         held = select(Competence).where(Competence.code == code, Competence.employee_id.in_(employee_ids))

@@ -2,8 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from sio_workflow.storage.models import AuditEvent, CallLog, Message
 from sio_workflow.storage.rows import Rows
 
 
 class Trail(Rows):
     """Messages, calls, consents and the audit trail."""
+
+    def audit(
+        self,
+        now: datetime,
+        actor_id: UUID | None,
+        verb: str,
+        subject_kind: str,
+        subject_id: object,
+        **details: Any,
+    ) -> None:
+        """Who did what, in ids and enums; never texts or names."""
+        self.add(
+            AuditEvent(
+                at=now,
+                actor_id=actor_id,
+                verb=verb,
+                subject_kind=subject_kind,
+                subject_id=str(subject_id),
+                details=details,
+            )
+        )
+
+    def audited(self, subject_kind: str, subject_id: object) -> Sequence[AuditEvent]:
+        found = select(AuditEvent).where(
+            AuditEvent.subject_kind == subject_kind, AuditEvent.subject_id == str(subject_id)
+        )
+        return self._session.scalars(found.order_by(AuditEvent.at)).all()
+
+    def messages(self, case_kind: str, case_id: UUID) -> Sequence[Message]:
+        found = select(Message).where(Message.case_kind == case_kind, Message.case_id == case_id)
+        return self._session.scalars(found.order_by(Message.at, Message.id)).all()
+
+    def messages_to(self, kind: str, recipient_id: UUID, limit: int = 50) -> Sequence[Message]:
+        """What a person has been told, newest first; kind is employee or contact."""
+        found = select(Message).where(Message.recipient_kind == kind, Message.recipient_id == recipient_id)
+        return self._session.scalars(found.order_by(Message.at.desc()).limit(limit)).all()
+
+    def messages_to_role(self, role: str, areas: Collection[UUID] | None, limit: int = 50) -> Sequence[Message]:
+        """What the holders of a role have been told, newest first; areas None means all."""
+        found = select(Message).where(Message.recipient_kind == "role", Message.recipient_role == role)
+        if areas is not None:
+            found = found.where(Message.area_id.in_(areas))
+        return self._session.scalars(found.order_by(Message.at.desc()).limit(limit)).all()
+
+    def calls(self, case_kind: str, case_id: UUID) -> Sequence[CallLog]:
+        found = select(CallLog).where(CallLog.case_kind == case_kind, CallLog.case_id == case_id)
+        return self._session.scalars(found.order_by(CallLog.at)).all()

@@ -2,8 +2,158 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from sio_workflow.storage.models import Absence, CoverCase, DailyCheck, Shift, Site
 from sio_workflow.storage.rows import Rows
+
+_STAFFED = ("confirmed", "agency", "completed", "postponed", "cancelled")
+_OVER = ("ended", "cancelled")
 
 
 class Work(Rows):
     """Shifts, absences and daily checks."""
+
+    # -- shifts
+
+    def shift(self, shift_id: UUID, *, lock: bool = False) -> Shift | None:
+        return self._session.get(Shift, shift_id, with_for_update=True if lock else None)
+
+    def shift_by_no(self, shift_no: str) -> Shift | None:
+        return self._session.scalar(select(Shift).where(Shift.shift_no == shift_no))
+
+    def shifts_held_by(self, employee_id: UUID, start: datetime, end: datetime) -> Sequence[Shift]:
+        """Locked: what somebody was to work in that time and is still to be worked."""
+        theirs = select(Shift).where(
+            Shift.employee_id == employee_id,
+            Shift.start_at < end,
+            Shift.end_at > start,
+            Shift.status.in_(("assigned", "open", "confirmed")),
+        )
+        return self._session.scalars(theirs.order_by(Shift.start_at).with_for_update()).all()
+
+    def shifts(
+        self,
+        start: datetime,
+        end: datetime,
+        areas: Collection[UUID] | None = None,
+        employee_id: UUID | None = None,
+        *,
+        unstaffed_only: bool = False,
+        limit: int = 500,
+    ) -> Sequence[tuple[Shift, Site]]:
+        """By start; areas None means all."""
+        found = select(Shift, Site).join(Site, Site.id == Shift.site_id)
+        found = found.where(Shift.start_at < end, Shift.end_at > start).order_by(Shift.start_at).limit(limit)
+        if areas is not None:
+            found = found.where(Shift.area_id.in_(areas))
+        if employee_id is not None:
+            found = found.where(Shift.employee_id == employee_id)
+        if unstaffed_only:
+            found = found.where(_unstaffed())
+        return [(row[0], row[1]) for row in self._session.execute(found)]
+
+    def work_around(
+        self, employee_ids: Collection[UUID], start: datetime, end: datetime
+    ) -> Sequence[tuple[Shift, float | None, float | None]]:
+        """Shifts these people have in that time, with where."""
+        found = (
+            select(Shift, Site.lat, Site.lon)
+            .join(Site, Site.id == Shift.site_id)
+            .where(
+                Shift.employee_id.in_(employee_ids),
+                Shift.start_at < end,
+                Shift.end_at > start,
+                Shift.status.not_in(("postponed", "cancelled")),
+            )
+        )
+        return [(row[0], row[1], row[2]) for row in self._session.execute(found)]
+
+    def extra_shifts(self, employee_ids: Collection[UUID], since: datetime, until: datetime) -> dict[UUID, int]:
+        """How many shifts each has taken that were planned for somebody else."""
+        counted = (
+            select(Shift.employee_id, func.count())
+            .where(
+                Shift.employee_id.in_(employee_ids),
+                Shift.start_at >= since,
+                Shift.start_at < until,
+                Shift.planned_employee_id.is_distinct_from(Shift.employee_id),
+            )
+            .group_by(Shift.employee_id)
+        )
+        return {row[0]: row[1] for row in self._session.execute(counted)}
+
+    def unstaffed_without_case(self, start: datetime, end: datetime, limit: int = 200) -> Sequence[Shift]:
+        """Future shifts that stand unstaffed although nobody searches: the watchdog's prey."""
+        searched = exists().where(CoverCase.shift_id == Shift.id, CoverCase.status != "closed")
+        lost = select(Shift).where(Shift.start_at >= start, Shift.start_at < end, _unstaffed(), ~searched)
+        return self._session.scalars(lost.order_by(Shift.start_at).limit(limit)).all()
+
+    def first_start(self, area_id: UUID, start: datetime, end: datetime) -> datetime | None:
+        first = select(func.min(Shift.start_at)).where(
+            Shift.area_id == area_id, Shift.start_at >= start, Shift.start_at < end
+        )
+        return self._session.scalar(first)
+
+    # -- absences
+
+    def absence(self, absence_id: UUID, *, lock: bool = False) -> Absence | None:
+        return self._session.get(Absence, absence_id, with_for_update=True if lock else None)
+
+    def last_absence_number(self, prefix: str) -> str | None:
+        return self._session.scalar(select(func.max(Absence.number)).where(Absence.number.startswith(prefix)))
+
+    def absences_of(self, employee_ids: Collection[UUID], start: datetime, end: datetime | None) -> Sequence[Absence]:
+        """Absences of these people that touch the period."""
+        found = select(Absence).where(Absence.employee_id.in_(employee_ids), *_touches(start, end))
+        return self._session.scalars(found).all()
+
+    def absences(
+        self, areas: Collection[UUID] | None, start: datetime, end: datetime, status: str = "", limit: int = 500
+    ) -> Sequence[Absence]:
+        """By start; areas None means all."""
+        found = select(Absence).where(*_touches(start, end)).order_by(Absence.from_at).limit(limit)
+        if areas is not None:
+            found = found.where(Absence.area_id.in_(areas))
+        if status:
+            found = found.where(Absence.status == status)
+        return self._session.scalars(found).all()
+
+    def touched_shifts(self, absence: Absence, until: datetime) -> Sequence[Shift]:
+        """Every shift an absence has to do with: planned for the absent one, or searched for because of it."""
+        return self._session.scalars(_touched(absence, until).order_by(Shift.start_at)).all()
+
+    def unstaffed_shifts(self, absence: Absence, until: datetime) -> Sequence[Shift]:
+        """Those of them that stand unstaffed."""
+        return self._session.scalars(_touched(absence, until).where(_unstaffed()).order_by(Shift.start_at)).all()
+
+    # -- the daily check
+
+    def check(self, area_id: UUID, day: date) -> DailyCheck | None:
+        return self._session.get(DailyCheck, (area_id, day))
+
+    def checks(self, areas: Collection[UUID] | None, day: date) -> Sequence[DailyCheck]:
+        found = select(DailyCheck).where(DailyCheck.day == day)
+        return self._session.scalars(found if areas is None else found.where(DailyCheck.area_id.in_(areas))).all()
+
+
+def _unstaffed() -> ColumnElement[bool]:
+    return and_(Shift.status.not_in(_STAFFED), or_(Shift.status != "assigned", Shift.employee_id.is_(None)))
+
+
+def _touches(start: datetime, end: datetime | None) -> list[ColumnElement[bool]]:
+    over_at = func.coalesce(Absence.ended_at, Absence.expected_to)
+    rules = [Absence.status.not_in(_OVER), or_(over_at.is_(None), over_at > start)]
+    return rules if end is None else [*rules, Absence.from_at < end]
+
+
+def _touched(absence: Absence, until: datetime) -> Select[tuple[Shift]]:
+    searched = exists().where(CoverCase.shift_id == Shift.id, CoverCase.absence_id == absence.id)
+    planned = and_(
+        Shift.planned_employee_id == absence.employee_id, Shift.end_at > absence.from_at, Shift.start_at < until
+    )
+    return select(Shift).where(or_(searched, planned))

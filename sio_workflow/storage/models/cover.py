@@ -38,14 +38,14 @@ class CoverCase(Base):
     absence_id: Mapped[UUID | None] = refers_to("absence.id")
     #: planned, short, acute, critical or started
     mode: Mapped[str]
-    #: open, offering, accepted or closed
+    #: waiting (for the approval), open, offering, answered (yes, to be picked), accepted, staffed or closed
     status: Mapped[str] = mapped_column(default="open")
-    #: covered, manager_self, agency, late_start, postponed, cancelled_with_consent, not_needed
+    #: covered, manager_self, agency, postponed, cancelled_with_consent, not_needed
     outcome: Mapped[str | None]
     replacement_id: Mapped[UUID | None] = refers_to("employee.id")
     consent_id: Mapped[UUID | None] = refers_to("customer_consent.id")
     wave: Mapped[int] = mapped_column(default=0)
-    #: last escalation step reached: none, manager, deputy, office, breach
+    #: last escalation step reached: none, manager, deputy, office, handed_over, breach
     escalation: Mapped[str] = mapped_column(default="none")
     next_deadline_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]

@@ -40,7 +40,7 @@ class Shift(Base):
     end_at: Mapped[datetime]
     #: fixed, extra or complaint_job
     kind: Mapped[str] = mapped_column(default="fixed")
-    #: assigned (as planned), open, confirmed (by a replacement), completed, postponed, cancelled
+    #: assigned (as planned), open, confirmed (by a replacement), agency, completed, postponed, cancelled
     status: Mapped[str] = mapped_column(default="assigned")
     yes_at: Mapped[datetime | None]
     #: app, phone or sms
