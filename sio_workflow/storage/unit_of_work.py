@@ -16,6 +16,7 @@ from sio_workflow.storage.instances import Instances
 from sio_workflow.storage.jobs import Jobs
 from sio_workflow.storage.people import People
 from sio_workflow.storage.places import Places
+from sio_workflow.storage.snapshots import Snapshots
 from sio_workflow.storage.subscriptions import Subscriptions
 from sio_workflow.storage.trail import Trail
 from sio_workflow.storage.user_tasks import UserTasks
@@ -41,6 +42,10 @@ class UnitOfWork:
     @cached_property
     def instances(self) -> Instances:
         return Instances(self.session)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        return Snapshots(self.session)
 
     @cached_property
     def user_tasks(self) -> UserTasks:

@@ -2,8 +2,149 @@
 
 from __future__ import annotations
 
-from sio_workflow.storage.rows import Rows
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, update
+
+from sio_workflow.domain.json_form import from_json
+from sio_workflow.domain.process import Variables
+from sio_workflow.storage.instances import INSTANCE_COLUMNS, LockedInstance, instance_table
+from sio_workflow.storage.models import ProcessInstance, UserTask
+from sio_workflow.storage.rows import Rows, table_of
+
+_task = table_of(UserTask)
+_TASK = (
+    "id",
+    "element_id",
+    "lane",
+    "escalated_to",
+    "area_id",
+    "assignee_id",
+    "claimed_by",
+    "closed_at",
+    "outcome",
+    "completed_by",
+    "answers_hash",
+    "variables",
+)
+# Both rows are locked, the instance first: on PostgreSQL a row that is joined but not locked is read as it was before
+# the wait for the lock, so the second of two people at once would see the task still open.
+_lock = (
+    select(*INSTANCE_COLUMNS, *(_task.c[name] for name in _TASK))
+    .select_from(instance_table.join(_task, _task.c.instance_id == instance_table.c.id))
+    .where(_task.c.id == bindparam("task_id"))
+    .with_for_update(of=[instance_table, _task])
+)
+_complete = (
+    update(_task)
+    .where(_task.c.id == bindparam("task_id"))
+    .values(
+        closed_at=bindparam("now"),
+        outcome="completed",
+        completed_by=bindparam("by"),
+        answers_hash=bindparam("hash"),
+        draft=None,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedTask:
+    """A user task while its instance is locked."""
+
+    id: UUID
+    element_id: str
+    lane: str
+    escalated_to: str
+    area_id: UUID | None
+    assignee_id: UUID | None
+    claimed_by: UUID | None
+    closed_at: datetime | None
+    outcome: str | None
+    completed_by: UUID | None
+    answers_hash: str | None
+    variables: Variables
 
 
 class UserTasks(Rows):
-    """Work for people."""
+    """Open while `closed_at` is empty."""
+
+    def lock(self, task_id: UUID) -> tuple[LockedInstance, LockedTask] | None:
+        """Lock the task's instance and read both, in one statement."""
+        row = self._session.execute(_lock, {"task_id": task_id}).one_or_none()
+        if row is None:
+            return None
+        instance, task = row[: len(INSTANCE_COLUMNS)], row[len(INSTANCE_COLUMNS) :]
+        return LockedInstance(*instance), LockedTask(*(*task[:-1], from_json(task[-1])))
+
+    def complete(self, task_id: UUID, by: UUID | None, answers_hash: str, now: datetime) -> None:
+        """The person is done with it."""
+        self._session.execute(_complete, {"task_id": task_id, "by": by, "hash": answers_hash, "now": now})
+
+    def get(self, task_id: UUID) -> Row[tuple[UserTask, str, str]] | None:
+        """The task with its instance's business key and definition hash."""
+        return self._session.execute(_with_instance().where(UserTask.id == task_id)).one_or_none()
+
+    def inbox(
+        self,
+        persons: Collection[UUID],
+        account_id: UUID | None,
+        groups: Collection[tuple[Collection[str], Collection[UUID] | None]],
+    ) -> list[Row[tuple[UserTask, str, str]]]:
+        """Open tasks given to one of `persons`, claimed by the account, or for one of `groups` (roles, areas).
+
+        Most urgent first, tasks without a due time last.
+        """
+        for_me = [UserTask.assignee_id.in_(persons), *(_for_group(roles, areas) for roles, areas in groups)]
+        if account_id is not None:
+            for_me.append(UserTask.claimed_by == account_id)
+        mine = _with_instance().where(UserTask.closed_at.is_(None), or_(*for_me))
+        return list(
+            self._session.execute(mine.order_by(UserTask.due_at.is_(None), UserTask.due_at, UserTask.opened_at))
+        )
+
+    def of_instance(self, instance_id: UUID) -> list[Row[tuple[UserTask, str, str]]]:
+        """All tasks of an instance, oldest first."""
+        mine = _with_instance().where(UserTask.instance_id == instance_id)
+        return list(self._session.execute(mine.order_by(UserTask.opened_at)))
+
+    def change(self, task_id: UUID, **values: Any) -> bool:
+        """Change an open task; false when it is closed already."""
+        wanted = (UserTask.id == task_id) & UserTask.closed_at.is_(None)
+        return self.changed(update(_task).where(wanted).values(**values)) == 1
+
+    def claim(self, task_id: UUID, account_id: UUID, now: datetime) -> bool:
+        """Take it, unless a colleague has; one statement, so only one of two can win."""
+        free = UserTask.claimed_by.is_(None) | (UserTask.claimed_by == account_id)
+        wanted = (UserTask.id == task_id) & UserTask.closed_at.is_(None) & free
+        taken = update(_task).where(wanted).values(claimed_by=account_id, claimed_at=now)
+        return self.changed(taken) == 1
+
+    def escalate(self, instance_id: UUID, element_id: str, role: str) -> None:
+        """Let one more role do the open task(s) of that element."""
+        seen = func.instr if self._session.get_bind().dialect.name == "sqlite" else func.strpos
+        wanted = (
+            (UserTask.instance_id == instance_id)
+            & (UserTask.element_id == element_id)
+            & UserTask.closed_at.is_(None)
+            & (seen(UserTask.escalated_to, f",{role},") == 0)
+        )
+        added = func.coalesce(func.nullif(UserTask.escalated_to, ""), ",").op("||")(f"{role},")
+        self._session.execute(update(_task).where(wanted).values(escalated_to=added))
+
+
+def _with_instance() -> Select[tuple[UserTask, str, str]]:
+    joined = select(UserTask, ProcessInstance.business_key, ProcessInstance.definition_hash)
+    return joined.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+
+
+def _for_group(roles: Collection[str], areas: Collection[UUID] | None) -> ColumnElement[bool]:
+    has_role = or_(UserTask.lane.in_(roles), *(UserTask.escalated_to.contains(f",{role},") for role in roles))
+    open_to_group = UserTask.assignee_id.is_(None) & has_role
+    if areas is None:
+        return open_to_group
+    return open_to_group & (UserTask.area_id.is_(None) | UserTask.area_id.in_(areas))

@@ -32,7 +32,8 @@ def differences(database: Database) -> list[Any]:
     """Where the database and the models disagree; empty when they are one."""
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
-        return compare_metadata(context, Base.metadata)
+        found: list[Any] = compare_metadata(context, Base.metadata)
+        return found
 
 
 def write_revision(database: Database, message: str, revision: str) -> None:

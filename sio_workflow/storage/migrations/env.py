@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -10,7 +10,7 @@ from sio_workflow.storage.models import Base
 from sio_workflow.storage.models.columns import UtcDateTime
 
 
-def render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
+def render_item(kind: str, thing: Any, _autogen: Any) -> str | Literal[False]:
     """Write our column kinds as what they are, with their import."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "UtcDateTime()"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PLR0915 - generated from the models
 """${message}."""
 
 from __future__ import annotations

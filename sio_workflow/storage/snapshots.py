@@ -1,0 +1,196 @@
+"""Make the rows agree with a Snapshot: open the new, close the gone, append history, save the blob."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BindParameter, bindparam, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sio_workflow.domain.errors import EngineFault
+from sio_workflow.domain.json_form import to_json
+from sio_workflow.domain.process import (
+    FinishedElement,
+    InstanceStatus,
+    JobKind,
+    OpenUserTask,
+    Snapshot,
+    Subscription,
+    ThrownMessage,
+    Wait,
+    WaitKind,
+)
+from sio_workflow.storage.instances import LockedInstance, instance_table
+from sio_workflow.storage.jobs import job_row, opened_row
+from sio_workflow.storage.models import HistoryEntry, Incident, Job, MessageSubscription, UserTask
+from sio_workflow.storage.rows import Rows, table_of
+
+_task, _job, _history = table_of(UserTask), table_of(Job), table_of(HistoryEntry)
+_subscription, _incident = table_of(MessageSubscription), table_of(Incident)
+_gone: BindParameter[Sequence[UUID]] = bindparam("gone", expanding=True)
+_close_tasks = (
+    update(_task)
+    .where(_task.c.id.in_(_gone), _task.c.closed_at.is_(None))
+    .values(closed_at=bindparam("now"), outcome="cancelled")
+)
+_close_jobs = update(_job).where(_job.c.id.in_(_gone), _job.c.closed_at.is_(None)).values(closed_at=bindparam("now"))
+_drop_subscriptions = delete(_subscription).where(_subscription.c.task_id.in_(_gone))
+_resolve_incidents = (
+    update(_incident)
+    .where(_incident.c.job_id.in_(_gone) | _incident.c.user_task_id.in_(_gone), _incident.c.resolved_at.is_(None))
+    .values(resolved_at=bindparam("now"), resolution="gone")
+)
+_save = (
+    update(instance_table)
+    .where(instance_table.c.id == bindparam("instance_id"))
+    .values(
+        version=instance_table.c.version + 1,
+        **{
+            name: bindparam(f"new_{name}")
+            for name in ("status", "state", "waits", "variables", "history_count", "moved_at", "ended_at")
+        },
+    )
+)
+_RENEWED = ("due_at", "attempts", "stuck", "closed_at", "last_error", "variables")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Who has moved the instance, and at which token."""
+
+    now: datetime
+    task_id: UUID | None = None
+    account_id: UUID | None = None
+
+
+class Snapshots(Rows):
+    """Writes one run of the engine; at most nine statements, and only those that have something to say."""
+
+    def write(self, locked: LockedInstance, snapshot: Snapshot, deed: Deed) -> None:
+        """Write all of it. A user task that was completed is closed by its own repository."""
+        self._close(snapshot.closed, locked, deed)
+        self._open_tasks(snapshot.opened_user_tasks, locked, deed.now)
+        self._open_jobs(snapshot, locked, deed.now)
+        self._open_subscriptions(snapshot.opened_subscriptions, locked.id)
+        self._append_history(snapshot.finished, locked, deed)
+        self._save_instance(snapshot, locked, deed.now)
+
+    def _close(self, closed: frozenset[UUID], locked: LockedInstance, deed: Deed) -> None:
+        if closed and locked.has_incidents:
+            self._session.execute(_resolve_incidents, {"gone": list(closed), "now": deed.now})
+        others = list(closed - {deed.task_id})
+        if others:
+            self._session.execute(_close_tasks, {"gone": others, "now": deed.now})
+            self._session.execute(_close_jobs, {"gone": others, "now": deed.now})
+            self._session.execute(_drop_subscriptions, {"gone": others})
+
+    def _open_tasks(self, opened: Sequence[OpenUserTask], locked: LockedInstance, now: datetime) -> None:
+        if opened:
+            self._session.execute(_task.insert(), [_task_row(task, locked, now) for task in opened])
+
+    def _open_jobs(self, snapshot: Snapshot, locked: LockedInstance, now: datetime) -> None:
+        rows = [opened_row(job, locked.id, now) for job in snapshot.opened_jobs]
+        rows += [_thrown_row(message, now) for message in snapshot.thrown]
+        if not rows:
+            return
+        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
+        # a repeating timer keeps its token and is opened again with its next due time
+        insert = dialect.insert(_job)
+        renewed = {name: insert.excluded[name] for name in _RENEWED}
+        self._session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=renewed), rows)
+
+    def _open_subscriptions(self, opened: Sequence[Subscription], instance_id: UUID) -> None:
+        if opened:
+            rows = [_subscription_row(subscription, instance_id) for subscription in opened]
+            self._session.execute(_subscription.insert(), rows)
+
+    def _append_history(self, finished: Sequence[FinishedElement], locked: LockedInstance, deed: Deed) -> None:
+        if finished:
+            first = locked.history_count + 1
+            rows = [_history_row(element, locked.id, number, deed) for number, element in enumerate(finished, first)]
+            self._session.execute(_history.insert(), rows)
+
+    def _save_instance(self, snapshot: Snapshot, locked: LockedInstance, now: datetime) -> None:
+        active = snapshot.status is InstanceStatus.ACTIVE
+        values = {
+            "instance_id": locked.id,
+            "new_status": snapshot.status.value,
+            "new_state": snapshot.state,
+            "new_waits": [_wait_row(wait) for wait in snapshot.waits],
+            "new_variables": to_json(snapshot.variables),
+            "new_history_count": locked.history_count + len(snapshot.finished),
+            "new_moved_at": now,
+            "new_ended_at": None if active else now,
+        }
+        self._session.execute(_save, values)
+
+
+def _task_row(task: OpenUserTask, locked: LockedInstance, now: datetime) -> dict[str, Any]:
+    return {
+        "id": task.task_id,
+        "instance_id": locked.id,
+        "definition_key": locked.definition_key,
+        "element_id": task.element_id,
+        "name": task.name,
+        "lane": task.lane,
+        "escalated_to": "",
+        "area_id": locked.area_id,
+        "assignee_id": _person(task),
+        "due_at": task.due_at,
+        "variables": to_json(task.variables),
+        "opened_at": now,
+    }
+
+
+def _person(task: OpenUserTask) -> UUID | None:
+    try:
+        return UUID(str(task.assignee)) if task.assignee else None
+    except ValueError:
+        message = f"{task.element_id}: `assignee` must give the id of a person"
+        raise EngineFault("assignee_unknown", task.element_id, message) from None
+
+
+def _subscription_row(subscription: Subscription, instance_id: UUID) -> dict[str, Any]:
+    return {
+        "task_id": subscription.task_id,
+        "instance_id": instance_id,
+        "element_id": subscription.element_id,
+        "kind": subscription.kind.value,
+        "name": subscription.name,
+        "correlation_key": subscription.correlation_key,
+    }
+
+
+def _thrown_row(message: ThrownMessage, now: datetime) -> dict[str, Any]:
+    """Into the outbox: another instance is never touched under this lock."""
+    kind = JobKind.SIGNAL if message.kind is WaitKind.SIGNAL else JobKind.MESSAGE
+    row = job_row(uuid4(), kind, message.name, message.variables, now, now)
+    return {**row, "correlation_key": message.correlation_key, "element_id": message.element_id}
+
+
+def _history_row(element: FinishedElement, instance_id: UUID, sequence: int, deed: Deed) -> dict[str, Any]:
+    return {
+        "instance_id": instance_id,
+        "sequence": sequence,
+        "task_id": element.task_id,
+        "element_id": element.element_id,
+        "name": element.name,
+        "state": element.state.value,
+        "entered_at": element.entered_at,
+        "left_at": element.left_at,
+        "delta": to_json(element.delta),
+        "actor_id": deed.account_id if element.task_id == deed.task_id else None,
+    }
+
+
+def _wait_row(wait: Wait) -> dict[str, str]:
+    return {
+        "task_id": str(wait.task_id),
+        "element_id": wait.element_id,
+        "kind": wait.kind.value,
+        "detail": wait.detail,
+    }
