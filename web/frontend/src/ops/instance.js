@@ -1,0 +1,24 @@
+import { inLocale } from '../page/locale.js';
+import { addBadge, addMarker } from './badges.js';
+
+const INCIDENT = { da: 'Hændelse: venter på en person', en: 'Incident: waits for a person' };
+const BELOW = { bottom: 10, left: -10 };
+
+const tokenText = ({ count = 1 }) => (count > 1 ? `● ${count}` : '●');
+
+/** Finished elements grey-green, waiting ones with a token badge, incidents red. */
+export function showInstance(viewer, { tokens = [], finished = [], incidents = [] }) {
+  for (const id of finished) addMarker(viewer, id, 'is-finished');
+  for (const token of tokens) {
+    addMarker(viewer, token.element_id, 'is-waiting');
+    addBadge(viewer, token.element_id, {
+      text: tokenText(token),
+      title: token.label,
+      className: `token token-${token.kind}`,
+    });
+  }
+  for (const id of incidents) {
+    addMarker(viewer, id, 'has-incident');
+    addBadge(viewer, id, { text: '!', title: inLocale(INCIDENT), className: 'incident', position: BELOW });
+  }
+}

@@ -1,0 +1,58 @@
+// How a message finds its instance: root-level correlation properties, each with one expression per message.
+import { businessObject, createNested, findExtension, putExtension } from './extensions.js';
+
+const PROPERTY = 'bpmn:CorrelationProperty';
+const VARIABLES = 'spiffworkflow:ProcessVariableCorrelation';
+
+export function definitionsOf(element) {
+  let node = businessObject(element);
+  while (node.$parent) node = node.$parent;
+  return node;
+}
+
+const retrievals = (property) => property.get('correlationPropertyRetrievalExpression') ?? [];
+
+/** [{property, retrieval}] that concern a message. */
+export function correlationsOf(element, message) {
+  const properties = definitionsOf(element).get('rootElements').filter((root) => root.$type === PROPERTY);
+  return properties.flatMap((property) =>
+    retrievals(property)
+      .filter((retrieval) => retrieval.messageRef === message)
+      .map((retrieval) => ({ property, retrieval })),
+  );
+}
+
+export function addCorrelation(element, message, { modeling, bpmnFactory }) {
+  const definitions = definitionsOf(element);
+  const messagePath = bpmnFactory.create('bpmn:FormalExpression', { body: '' });
+  const retrieval = createNested(bpmnFactory, 'bpmn:CorrelationPropertyRetrievalExpression', { messagePath });
+  retrieval.messageRef = message;
+  const property = createNested(bpmnFactory, PROPERTY, { correlationPropertyRetrievalExpression: [retrieval] });
+  property.$parent = definitions;
+  property.name = property.id;
+  const rootElements = [...definitions.get('rootElements'), property];
+  modeling.updateModdleProperties(element, definitions, { rootElements });
+}
+
+export function removeCorrelation(element, { property, retrieval }, { modeling }) {
+  const rest = retrievals(property).filter((other) => other !== retrieval);
+  if (rest.length) {
+    modeling.updateModdleProperties(element, property, { correlationPropertyRetrievalExpression: rest });
+    return;
+  }
+  const definitions = definitionsOf(element);
+  const rootElements = definitions.get('rootElements').filter((root) => root !== property);
+  modeling.updateModdleProperties(element, definitions, { rootElements });
+}
+
+/** The instance's own value for a correlation property: [{propertyId, expression}] on the event or task. */
+export function variableCorrelation(element, owner) {
+  const { propertyId = '', expression = '' } = findExtension(element, VARIABLES, owner) ?? {};
+  return { propertyId, expression };
+}
+
+export function writeVariableCorrelation(element, owner, changes, services) {
+  const next = { ...variableCorrelation(element, owner), ...changes };
+  const node = next.propertyId || next.expression ? services.bpmnFactory.create(VARIABLES, next) : null;
+  putExtension(element, VARIABLES, node, services, owner);
+}
