@@ -86,6 +86,12 @@ class NobodyWaits(Conflict):
     code = "nobody_waits"
 
 
+class NotWaiting(Conflict):
+    """Nothing waits for this any more."""
+
+    code = "not_waiting"
+
+
 class DefinitionRefused(Invalid):
     """The diagram cannot be published before its problems are solved."""
 
