@@ -1,0 +1,9 @@
+"""The engine room: the only one that knows SpiffWorkflow.
+
+Pure: (definition, state, one input, now) -> Snapshot. No clock, no database, no network.
+"""
+
+from sio_workflow.engine.engine import Engine
+from sio_workflow.engine.stepper import Budget
+
+__all__ = ["Budget", "Engine"]
