@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sio_workflow.domain.errors import NotAllowed, NotFound
-from sio_workflow.domain.people import Actor, Role
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.policy import Action, areas_for, require
 from sio_workflow.services.imports import employees, plans, shifts, sites
 from sio_workflow.services.imports.batch import Batch
 from sio_workflow.services.imports.columns import Column, Reading, read_lines
@@ -80,8 +81,9 @@ class Imports:
 
 
 def _layout(actor: Actor, kind: str) -> Layout:
-    if actor.areas(Role.OFFICE, Role.OPS_DIRECTOR, Role.SYSTEM) is not None:
-        raise NotAllowed("Files are imported by the office.")
+    require(actor, Action.IMPORT)
+    if areas_for(actor, Action.IMPORT) is not None:
+        raise NotAllowed("A file can speak of every area; whoever imports answers for all of them.")
     if kind not in LAYOUTS:
         raise NotFound(f"There is no import of {kind}.")
     return LAYOUTS[kind]

@@ -7,12 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from sio_workflow.domain.times import ZONE
 from sio_workflow.services.imports.problems import CellRefused
 from sio_workflow.services.imports.sheets import Cell
-
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 Parse = Callable[[Cell], Any]
 
@@ -180,7 +178,7 @@ def local_instant(wall: datetime) -> datetime:
     """What the clock on the wall in Denmark means; an hour that does not exist or comes twice is refused."""
     if wall.tzinfo is not None:
         return wall
-    early, late = (wall.replace(tzinfo=COPENHAGEN, fold=fold) for fold in (0, 1))
+    early, late = (wall.replace(tzinfo=ZONE, fold=fold) for fold in (0, 1))
     if early.utcoffset() == late.utcoffset():
         return early
     shown = f"{wall:%d-%m-%Y %H:%M}"

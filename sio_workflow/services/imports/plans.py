@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+from sio_workflow.domain.times import ZONE
 from sio_workflow.services.imports import cells
 from sio_workflow.services.imports.batch import Batch, Wish
 from sio_workflow.services.imports.columns import Column, Line
@@ -74,7 +75,7 @@ def _newest_plans(batch: Batch, site_ids: set[UUID]) -> dict[UUID, UUID]:
         if row["site_id"] not in newest or row["version"] > newest[row["site_id"]]["version"]:
             newest[row["site_id"]] = row
     plans = {site_id: row["id"] for site_id, row in newest.items()}
-    today = batch.now.astimezone(cells.COPENHAGEN).date()
+    today = batch.now.astimezone(ZONE).date()
     for site_id in site_ids - plans.keys():
         plans[site_id] = uuid4()
         first = {"id": plans[site_id], "site_id": site_id, "version": 1, "valid_from": today, "valid_to": None}

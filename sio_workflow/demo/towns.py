@@ -1,0 +1,28 @@
+"""Centres of Danish municipalities: name, latitude, longitude. Distances in the demo are real ones."""
+
+TOWNS: tuple[tuple[str, float, float], ...] = (
+    ("København", 55.676, 12.568),
+    ("Aarhus", 56.157, 10.211),
+    ("Odense", 55.396, 10.388),
+    ("Aalborg", 57.048, 9.919),
+    ("Esbjerg", 55.467, 8.452),
+    ("Randers", 56.461, 10.036),
+    ("Kolding", 55.490, 9.472),
+    ("Horsens", 55.861, 9.850),
+    ("Vejle", 55.709, 9.536),
+    ("Roskilde", 55.642, 12.081),
+    ("Herning", 56.136, 8.977),
+    ("Silkeborg", 56.170, 9.545),
+    ("Hillerød", 55.927, 12.301),
+    ("Næstved", 55.230, 11.761),
+    ("Fredericia", 55.566, 9.753),
+    ("Viborg", 56.453, 9.402),
+    ("Køge", 55.458, 12.182),
+    ("Holstebro", 56.360, 8.616),
+    ("Slagelse", 55.403, 11.354),
+    ("Svendborg", 55.060, 10.607),
+    ("Sønderborg", 54.909, 9.792),
+    ("Hjørring", 57.464, 9.982),
+    ("Holbæk", 55.717, 11.716),
+    ("Helsingør", 56.036, 12.614),
+)
