@@ -1,0 +1,95 @@
+"""Checks that every expression and script compiles in the language of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, line_of, problem, text_of
+from sio_workflow.engine.gate.report import Finding
+from sio_workflow.engine.gate.vocabulary import FLOW_NODES, SPIFF, local_name, q, tag_of
+from sio_workflow.engine.language import LanguageError, compile_expression, compile_script
+
+_EXPRESSIONS = (
+    "conditionExpression",
+    "condition",
+    "loopCondition",
+    "loopCardinality",
+    "completionCondition",
+    "timeDate",
+    "timeDuration",
+    "timeCycle",
+)
+_SPIFF_EXPRESSIONS = frozenset({"messagePayload", "payloadExpression", "expression"})
+_SPIFF_SCRIPTS = frozenset({"preScript", "postScript"})
+_COMPUTED_PROPERTIES = frozenset({"due", "assignee", "correlation"})
+_REMEDY = "Write it as in Python: ==, and, or, not, True, False, None; texts stand in quotes."
+
+
+def compile_all(drawing: Drawing) -> Iterator[Finding]:
+    """A slip of the pen is found now, not when a token stands there."""
+    for element in drawing.root.iter(*map(q, _EXPRESSIONS)):
+        if text := text_of(element):
+            yield from _checked(element, text, compile_expression)
+    for node in drawing.nodes:
+        script = text_of(node.find(q("script")))
+        if tag_of(node) == "scriptTask" and script:
+            yield from _checked(node, script, compile_script)
+    for element in drawing.root.iter(f"{{{SPIFF}}}*"):
+        yield from _extension(element)
+    for element in drawing.root.iter(q("correlationPropertyRetrievalExpression")):
+        for path in element:
+            if text := text_of(path):
+                yield from _checked(path, text, compile_expression)
+
+
+def _extension(element: Element) -> Iterator[Finding]:
+    name, text = local_name(element), text_of(element)
+    if name in _SPIFF_EXPRESSIONS and text:
+        yield from _checked(element, text, compile_expression)
+    elif name in _SPIFF_SCRIPTS and text:
+        yield from _checked(element, text, compile_script)
+    elif name == "parameter" or (name == "property" and element.get("name") in _COMPUTED_PROPERTIES):
+        if value := element.get("value", "").strip():
+            yield from _checked(element, value, compile_expression)
+
+
+def _checked(element: Element, source: str, compiled: Callable[[str], object]) -> Iterator[Finding]:
+    owner = _owner(element)
+    try:
+        compiled(source)
+    except LanguageError as error:
+        yield Finding(
+            code="expression_invalid",
+            message=f"The {_what(element)} at {called(owner)} is not understood: {_shortened(source)} ({error})",
+            remedy=_REMEDY,
+            element_id=problem(owner, "", "", "").element_id,
+            line=line_of(element),
+        )
+
+
+def _owner(element: Element) -> Element:
+    """The node or flow an expression belongs to: that is what a designer can point at."""
+    for ancestor in (element, *element.iterancestors()):
+        if tag_of(ancestor) in FLOW_NODES or tag_of(ancestor) == "sequenceFlow":
+            return ancestor
+    return element
+
+
+_NAMES = {
+    "conditionExpression": "condition",
+    "scriptTask": "script",
+    "loopCardinality": "number of instances",
+    "property": "property",
+    "timeDate": "timer",
+    "timeDuration": "timer",
+    "timeCycle": "timer",
+}
+
+
+def _what(element: Element) -> str:
+    return _NAMES.get(local_name(element), local_name(element))
+
+
+def _shortened(source: str) -> str:
+    line = " ".join(source.split())
+    return line if len(line) <= 80 else line[:77] + "..."

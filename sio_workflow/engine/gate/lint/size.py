@@ -1,0 +1,58 @@
+"""The predicted size of an instance: branches that part and meet without a join multiply what comes after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, problem
+from sio_workflow.engine.gate.lint.elements import runs_by_itself
+from sio_workflow.engine.gate.lint.reach import after
+from sio_workflow.engine.gate.report import Finding
+from sio_workflow.engine.gate.vocabulary import CONDITIONAL_GATEWAYS, tag_of
+
+MAX_NODES = 1_000
+MAX_TASKS = 5_000
+
+
+def predicted(drawing: Drawing) -> Iterator[Finding]:
+    """A diagram nobody can read, or one whose tokens multiply without end, does not run here."""
+    if len(drawing.nodes) > MAX_NODES:
+        yield problem(
+            drawing.root,
+            "too_many_elements",
+            f"The file has {len(drawing.nodes)} elements; {MAX_NODES} are the limit.",
+            "Split it into processes that call one another.",
+        )
+        return
+    for scope in filter(runs_by_itself, drawing.scopes):
+        for start in (node for node in drawing.nodes_in(scope) if tag_of(node) == "startEvent"):
+            if (tasks := _tasks_ahead(drawing, start)) > MAX_TASKS:
+                yield problem(
+                    scope,
+                    "too_large",
+                    f"{called(scope)} would have up to {tasks:,} tokens and tasks at once.",
+                    "Join parallel branches with a parallel gateway before they part again.",
+                )
+
+
+def _tasks_ahead(drawing: Drawing, start: Element) -> int:
+    """Elements ahead of the start, each counted once for every way to it; choices and joins are not looked through."""
+    sizes: dict[Element, int] = {}
+    path: list[tuple[Element, bool]] = [(start, False)]
+    while path:
+        node, seen_below = path.pop()
+        if seen_below:
+            sizes[node] = 1 + sum(sizes.get(child, 1) for child in _ahead(drawing, node))
+        elif node not in sizes:
+            sizes[node] = 1
+            path.append((node, True))
+            path.extend((child, False) for child in _ahead(drawing, node))
+    return sizes[start]
+
+
+def _ahead(drawing: Drawing, node: Element) -> list[Element]:
+    if tag_of(node) == "parallelGateway" and len(drawing.into(node)) > 1:
+        return []
+    if tag_of(node) in CONDITIONAL_GATEWAYS and len(drawing.out_of(node)) > 1:
+        return []
+    return after(drawing, node)

@@ -1,0 +1,61 @@
+"""Making nodes and flows that the designer has not drawn, marked as such."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from sio_workflow.engine.gate.drawing import Drawing, Element, drawn_id
+from sio_workflow.engine.gate.report import Change
+from sio_workflow.engine.gate.vocabulary import ADDED, ORIGINAL, q
+
+
+def change(element: Element, code: str, message: str) -> Change:
+    """Name a change on an element by the id it has in the drawing."""
+    return Change(element_id=drawn_id(element), code=code, message=message)
+
+
+def add_node(drawing: Drawing, scope: Element, tag: str, wish: str, rule: str) -> Element:
+    """A flow node of the gate's own making."""
+    node = etree.SubElement(scope, q(tag), {"id": drawing.free_id(wish), ADDED: rule})
+    drawing.by_id[node.get("id", "")] = node
+    return node
+
+
+def add_flow(
+    drawing: Drawing, scope: Element, source: Element, target: Element, rule: str, condition: str | None = None
+) -> Element:
+    """A sequence flow of the gate's own making."""
+    ends = {"sourceRef": source.get("id", ""), "targetRef": target.get("id", "")}
+    wish = f"{ends['sourceRef']}__to__{ends['targetRef']}"
+    flow = etree.SubElement(scope, q("sequenceFlow"), {"id": drawing.free_id(wish), ADDED: rule, **ends})
+    if condition is not None:
+        etree.SubElement(flow, q("conditionExpression")).text = condition
+    return flow
+
+
+def scope_of(node: Element) -> Element:
+    """The process or sub-process a node stands in."""
+    parent = node.getparent()
+    assert parent is not None
+    return parent
+
+
+def rename(drawing: Drawing, old: str, new: str) -> None:
+    """Give an element another id and follow every reference to it, shapes of the drawing included."""
+    for element in drawing.root.iter(etree.Element):
+        if element.get("id") == old and element is drawing.by_id.get(old):
+            element.set("id", new)
+            element.set(ORIGINAL, element.get(ORIGINAL) or old)
+        _follow(element, old, new)
+
+
+REFERENCES = ("sourceRef", "targetRef", "default", "attachedToRef", "bpmnElement", "activityRef")
+REFERENCE_TEXTS = frozenset({q("flowNodeRef"), q("incoming"), q("outgoing"), q("sourceRef"), q("targetRef")})
+
+
+def _follow(element: Element, old: str, new: str) -> None:
+    for attribute in REFERENCES:
+        if element.get(attribute) == old:
+            element.set(attribute, new)
+    if element.tag in REFERENCE_TEXTS and (element.text or "").strip() == old:
+        element.text = new

@@ -1,0 +1,97 @@
+"""From a file to a report: read, normalise, lint, look around, audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from sio_workflow.engine.gate.audit import audit
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, line_of, problem, warning
+from sio_workflow.engine.gate.folder_checks import check_surroundings
+from sio_workflow.engine.gate.lint import lint
+from sio_workflow.engine.gate.normalise import normalise
+from sio_workflow.engine.gate.read import Unreadable, read_xml
+from sio_workflow.engine.gate.report import Finding, GateReport, Severity
+from sio_workflow.engine.gate.surroundings import Surroundings
+from sio_workflow.engine.gate.vocabulary import q, tag_of
+
+
+def inspect(source: str | bytes, key: str, surroundings: Surroundings, *, key_is_binding: bool) -> GateReport:
+    """Judge one diagram; `key` is the id its process must have, or only a hint which process is meant."""
+    try:
+        root = _read_diagram(source)
+    except Unreadable as error:
+        return GateReport(key=key, name=key, findings=(error.finding,))
+    changes = normalise(root)
+    drawing = Drawing(root)
+    process = main_process(drawing, key)
+    findings = [*_which_process(drawing, process, key, binding=key_is_binding), *lint(drawing)]
+    findings += check_surroundings(drawing, surroundings)
+    report = GateReport(
+        key=key if process is None or key_is_binding else process.get("id", key),
+        name=" ".join((process.get("name") or "").split()) or process.get("id", key) if process is not None else key,
+        findings=_once(findings),
+        changes=changes,
+        executable_xml=etree.tostring(root, encoding="unicode"),
+        called=frozenset(call.get("calledElement", "") for call in root.iter(q("callActivity"))) - {""},
+    )
+    return _audited(report, drawing, surroundings)
+
+
+def _read_diagram(source: str | bytes) -> Element:
+    root = read_xml(source)
+    if tag_of(root) != "definitions":
+        raise Unreadable(
+            Finding(
+                code="not_bpmn",
+                message=f"The file is XML, but its root <{etree.QName(root).localname}> is not BPMN 2.0 definitions.",
+                remedy="Export the diagram as BPMN 2.0 XML.",
+                line=line_of(root),
+            )
+        )
+    return root
+
+
+def main_process(drawing: Drawing, key: str) -> Element | None:
+    """The process that is meant: by id, else the one that others are called from, else the first that has content."""
+    candidates = [process for process in drawing.processes if drawing.nodes_in(process)]
+    called_here = {call.get("calledElement") for call in drawing.root.iter(q("callActivity"))}
+
+    def likeness(process: Element) -> tuple[bool, bool, bool]:
+        return (process.get("id") == key, process.get("isExecutable") == "true", process.get("id") not in called_here)
+
+    return max(candidates, key=likeness, default=None)
+
+
+def _which_process(drawing: Drawing, process: Element | None, key: str, *, binding: bool) -> Iterator[Finding]:
+    if process is None:
+        return
+    if binding and process.get("id") != key:
+        yield problem(
+            process,
+            "key_mismatch",
+            f"The process has the id “{drawn_id(process)}”, but its folder is “{key}”.",
+            "Give the process the name of its folder as its id.",
+        )
+    called_here = {call.get("calledElement") for call in drawing.root.iter(q("callActivity"))}
+    for other in drawing.processes:
+        if other is not process and drawing.nodes_in(other) and other.get("id") not in called_here:
+            yield warning(
+                other,
+                "process_not_run",
+                f"{called(other)} is drawn in the same file, but only {called(process)} runs.",
+                "Draw it in a file of its own if it shall run too.",
+            )
+
+
+def _audited(report: GateReport, drawing: Drawing, surroundings: Surroundings) -> GateReport:
+    """The engine's parser stops at its first problem, so it is asked only when the linter has none."""
+    if any(finding.severity is Severity.ERROR for finding in report.findings):
+        return report
+    return replace(report, findings=report.findings + tuple(audit(report, drawing, surroundings)))
+
+
+def _once(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(findings))
