@@ -80,6 +80,12 @@ class StaleDraft(Conflict):
     code = "stale_draft"
 
 
+class CompanyExists(Conflict):
+    """There is a company in this database already."""
+
+    code = "company_exists"
+
+
 class NobodyWaits(Conflict):
     """Nobody waits for this message."""
 

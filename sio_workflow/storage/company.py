@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, delete, func, insert, not_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from sio_workflow.domain.errors import Conflict
-from sio_workflow.storage.models import Base, CustomerContact, Employee
+from sio_workflow.storage.models import Area, Base, Customer, CustomerContact, Employee
 from sio_workflow.storage.rows import Rows
 
 Row = dict[str, Any]
@@ -25,8 +25,10 @@ class Company(Rows):
     """Rows of any business table, many at a time; a row is a mapping of column names."""
 
     def is_empty(self) -> bool:
-        """Whether nobody works here yet."""
-        return self._session.scalar(select(func.count()).select_from(Employee)) == 0
+        """Whether nobody works here yet, and there is nowhere to work."""
+        return not any(
+            self._session.scalar(select(func.count()).select_from(each)) for each in (Employee, Area, Customer)
+        )
 
     def is_only(self, mail_domain: str) -> bool:
         """Whether every employee and contact has an address in that domain: then nobody here is real."""
