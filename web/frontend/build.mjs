@@ -8,8 +8,8 @@ import * as esbuild from 'esbuild';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dev = process.argv.includes('--dev');
 const outdir = path.resolve(here, '../static/dist');
-// Built beside the real folder and swapped in at the end: a server that runs never meets half a build.
-const workdir = path.resolve(here, '../static/.dist-building');
+// Built elsewhere and swapped in at the end: a server that runs never meets half a build.
+const workdir = path.resolve(here, 'node_modules/.dist');
 
 const entryPoints = {
   manager: 'src/manager.js',
@@ -75,6 +75,18 @@ function kilobytes(files) {
   return `${sum(contents.map((c) => c.length))} kB (${sum(contents.map((c) => gzipSync(c).length))} kB gz)`;
 }
 
+/** The licences of all that went into the bundles: they bind whoever ships them. */
+function licences({ inputs }) {
+  const folders = Object.keys(inputs).map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+  const texts = [...new Set(folders.filter(Boolean))].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(path.join(here, folder, 'package.json')));
+    const file = readdirSync(path.join(here, folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+    const text = file ? readFileSync(path.join(here, folder, file), 'utf8') : `Licence: ${license}\n`;
+    return `${name} ${version}\n\n${text.trim()}\n`;
+  });
+  return texts.join(`\n${'='.repeat(80)}\n\n`);
+}
+
 function swapIn() {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(path.dirname(outdir), { recursive: true });
@@ -83,7 +95,9 @@ function swapIn() {
 
 const started = performance.now();
 rmSync(workdir, { recursive: true, force: true });
-const pages = manifest((await bundle()).metafile);
+const { metafile } = await bundle();
+const pages = manifest(metafile);
+writeFileSync(path.join(workdir, 'LICENSES.txt'), licences(metafile));
 writeFileSync(path.join(workdir, 'manifest.json'), `${JSON.stringify(pages, null, 1)}\n`);
 swapIn();
 

@@ -67,6 +67,7 @@ class Designer {
       await this.openOrReturnTo(xml, previous);
     } catch (error) {
       this.say('');
+      this.enableButtons(Boolean(this.modeler));
       showMessage(this.view.messages, 'bad', node('strong', {}, texts().cannotOpen), node('p', {}, error.message));
     }
   }
@@ -80,6 +81,13 @@ class Designer {
     }
   }
 
+  /** Without a diagram there is nothing to do but open another file. */
+  enableButtons(open) {
+    const { openFile, ...others } = this.view.buttons;
+    for (const button of Object.values(others).filter(Boolean)) button.disabled = !open;
+    openFile.disabled = false;
+  }
+
   adopt({ modeler, warnings, laidOut }) {
     const { messages, problems, buttons } = this.view;
     this.modeler = modeler;
@@ -87,6 +95,7 @@ class Designer {
     this.problems = new Problems(problems, modeler);
     if (laidOut) showMessage(messages, 'warn', texts().laidOut);
     for (const warning of warnings) showMessage(messages, 'warn', `${texts().openWarning}: ${warning}`);
+    this.enableButtons(true);
     if (this.data.readonly) return;
     modeler.on('commandStack.changed', () => this.changed());
     buttons.undo.disabled = buttons.redo.disabled = true;

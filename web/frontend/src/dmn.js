@@ -72,11 +72,18 @@ class TableEditor {
     watchActive();
   }
 
+  /** A file with one table opens on the table; the drawing is one click away. */
+  async showTable() {
+    const tables = this.editor.getViews().filter(({ type }) => type === 'decisionTable');
+    if (tables.length === 1) await this.editor.open(tables[0]);
+  }
+
   async open(xml) {
     try {
       const { warnings } = await this.editor.importXML(xml);
       for (const { message } of warnings) showMessage(this.view.messages, 'warn', `${texts().openWarning}: ${message}`);
       this.watch();
+      await this.showTable();
     } catch (error) {
       showMessage(this.view.messages, 'bad', node('strong', {}, texts().cannotOpen), node('p', {}, error.message));
     }

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { inLocale, locale } from '../page/locale.js';
 
-const LABELS = { da: { started: 'Startet', ended: 'Afsluttet' }, en: { started: 'Started', ended: 'Ended' } };
+const LABELS = { da: { hour: 'Kl.', started: 'Startet', ended: 'Afsluttet' }, en: { hour: 'At', started: 'Started', ended: 'Ended' } };
 const HEIGHT = 180;
 
 const seconds = (hour) => (typeof hour === 'number' ? hour : Date.parse(hour) / 1000);
@@ -23,7 +23,11 @@ function options(container) {
     cursor: { y: false },
     axes: [{ ...axis, values: clock, grid: { show: false } }, { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }],
     scales: { y: { range: (_, __, max) => [0, Math.max(5, max)] } },
-    series: [{ label: '' , value: (u, v) => (v === null ? '' : clock(u, [v])[0]) }, line(labels.started, colour('--brand')), line(labels.ended, colour('--good-bar'), [6, 4])],
+    series: [
+      { label: labels.hour, value: (chart, at) => (at === null ? '–' : clock(chart, [at])[0]) },
+      line(labels.started, colour('--brand')),
+      line(labels.ended, colour('--good-bar'), [6, 4]),
+    ],
   };
 }
 
