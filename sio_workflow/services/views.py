@@ -159,6 +159,7 @@ class InstanceView(InstanceLine):
     """A process instance with all there is to know about it."""
 
     definition_hash: str
+    started_by: UUID | None
     xml: str
     variables: Variables
     history: tuple[HistoryLine, ...] = ()

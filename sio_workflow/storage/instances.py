@@ -36,11 +36,8 @@ _INSTANCE = (
     "started_by",
 )
 INSTANCE_COLUMNS = [*(instance_table.c[name] for name in _INSTANCE), _has_incidents]
-_lock = (
-    select(*INSTANCE_COLUMNS)
-    .where(instance_table.c.id == bindparam("instance_id"))
-    .with_for_update(of=[instance_table])
-)
+_read = select(*INSTANCE_COLUMNS).where(instance_table.c.id == bindparam("instance_id"))
+_lock = _read.with_for_update(of=[instance_table])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,11 @@ class Instances(Rows):
     def lock(self, instance_id: UUID) -> LockedInstance | None:
         """Lock an instance and read what a run needs."""
         row = self._session.execute(_lock, {"instance_id": instance_id}).one_or_none()
+        return LockedInstance(*row) if row else None
+
+    def read(self, instance_id: UUID) -> LockedInstance | None:
+        """The same without locking, for those who do not move it."""
+        row = self._session.execute(_read, {"instance_id": instance_id}).one_or_none()
         return LockedInstance(*row) if row else None
 
     def add_new(self, locked: LockedInstance, now: datetime) -> None:

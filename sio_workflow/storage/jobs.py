@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from sio_workflow.domain.json_form import from_json, to_json
 from sio_workflow.domain.process import JobKind, OpenJob, Variables
-from sio_workflow.storage.models import Job
+from sio_workflow.storage.models import Job, WorkerHeartbeat
 from sio_workflow.storage.rows import Rows, table_of
 
-_job = table_of(Job)
+_job, _heartbeat = table_of(Job), table_of(WorkerHeartbeat)
 _open = _job.c.closed_at.is_(None) & ~_job.c.stuck
 _RECORD = ("id", "instance_id", "element_id", "kind", "handler", "correlation_key", "due_at", "attempts", "variables")
 _record = [_job.c[name] for name in _RECORD]
@@ -115,6 +115,20 @@ class Jobs(Rows):
         wanted = select(func.count().filter(due), func.count(), stuck, func.min(_job.c.due_at).filter(due))
         row = self._session.execute(wanted.where(_job.c.closed_at.is_(None))).one()
         return row[0], row[1], row[2], row[3]
+
+    def heartbeat(self, name: str, now: datetime, jobs_done: int) -> None:
+        """A worker says that it is alive."""
+        seen = {"seen_at": now, "jobs_done": jobs_done}
+        if not self.changed(update(_heartbeat).where(_heartbeat.c.name == name).values(seen)):
+            self._session.execute(_heartbeat.insert(), {"name": name, "started_on": now.date(), **seen})
+
+    def sign_off(self, name: str) -> None:
+        """A worker stops as it should."""
+        self._session.execute(delete(_heartbeat).where(_heartbeat.c.name == name))
+
+    def workers(self) -> list[WorkerHeartbeat]:
+        """All workers that have been seen and have not signed off."""
+        return list(self._session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.name)))
 
     def _add(
         self,

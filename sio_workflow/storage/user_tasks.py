@@ -70,6 +70,18 @@ class LockedTask:
     variables: Variables
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Whose tasks are wanted; a net with somewhat wide meshes, the candidate rule has the last word."""
+
+    #: ids of the employee or contact
+    persons: Collection[UUID]
+    lanes: Collection[str]
+    roles: Collection[str]
+    #: None: all areas
+    areas: Collection[UUID] | None
+
+
 class UserTasks(Rows):
     """Open while `closed_at` is empty."""
 
@@ -89,23 +101,11 @@ class UserTasks(Rows):
         """The task with its instance's business key and definition hash."""
         return self._session.execute(_with_instance().where(UserTask.id == task_id)).one_or_none()
 
-    def inbox(
-        self,
-        persons: Collection[UUID],
-        account_id: UUID | None,
-        groups: Collection[tuple[Collection[str], Collection[UUID] | None]],
-    ) -> list[Row[tuple[UserTask, str, str]]]:
-        """Open tasks given to one of `persons`, claimed by the account, or for one of `groups` (roles, areas).
-
-        Most urgent first, tasks without a due time last.
-        """
-        for_me = [UserTask.assignee_id.in_(persons), *(_for_group(roles, areas) for roles, areas in groups)]
-        if account_id is not None:
-            for_me.append(UserTask.claimed_by == account_id)
-        mine = _with_instance().where(UserTask.closed_at.is_(None), or_(*for_me))
-        return list(
-            self._session.execute(mine.order_by(UserTask.due_at.is_(None), UserTask.due_at, UserTask.opened_at))
-        )
+    def inbox(self, wanted: Inbox) -> list[Row[tuple[UserTask, str, str]]]:
+        """Open tasks that may be for this person; most urgent first, those without a due time last."""
+        mine = _with_instance().where(UserTask.closed_at.is_(None), _for_whom(wanted))
+        most_urgent_first = mine.order_by(UserTask.due_at.is_(None), UserTask.due_at, UserTask.opened_at)
+        return list(self._session.execute(most_urgent_first))
 
     def of_instance(self, instance_id: UUID) -> list[Row[tuple[UserTask, str, str]]]:
         """All tasks of an instance, oldest first."""
@@ -142,9 +142,10 @@ def _with_instance() -> Select[tuple[UserTask, str, str]]:
     return joined.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
 
 
-def _for_group(roles: Collection[str], areas: Collection[UUID] | None) -> ColumnElement[bool]:
-    has_role = or_(UserTask.lane.in_(roles), *(UserTask.escalated_to.contains(f",{role},") for role in roles))
-    open_to_group = UserTask.assignee_id.is_(None) & has_role
-    if areas is None:
-        return open_to_group
-    return open_to_group & (UserTask.area_id.is_(None) | UserTask.area_id.in_(areas))
+def _for_whom(wanted: Inbox) -> ColumnElement[bool]:
+    escalated = [UserTask.escalated_to.contains(f",{role},") for role in wanted.roles]
+    for_group = UserTask.assignee_id.is_(None) & or_(UserTask.lane.in_(wanted.lanes), *escalated)
+    if wanted.areas is not None:
+        for_group &= UserTask.area_id.is_(None) | UserTask.area_id.in_(wanted.areas)
+    for_me = UserTask.assignee_id.in_(wanted.persons)
+    return for_me | for_group

@@ -1,0 +1,141 @@
+"""The fuse box: the one place where the parts are wired together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from sio_workflow.engine import Engine
+from sio_workflow.services.accounts import Accounts
+from sio_workflow.services.catalogue import Catalogue
+from sio_workflow.services.definitions import Definitions
+from sio_workflow.services.drafts import Drafts
+from sio_workflow.services.incidents import Incidents
+from sio_workflow.services.instances import Instances
+from sio_workflow.services.jobs import Jobs
+from sio_workflow.services.messages import Messages
+from sio_workflow.services.runs import Bell, Runs
+from sio_workflow.services.user_tasks import UserTasks
+from sio_workflow.storage import migrations
+from sio_workflow.storage.database import Database
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What differs between one place and another; read from the environment, with defaults that just run."""
+
+    #: SIO_DATABASE_URL
+    database_url: str
+    #: SIO_REDIS_URL; empty: the worker loop runs inside the web process
+    redis_url: str = ""
+    #: SIO_SECRET_KEY, or the file var/secret_key, made at first need and readable by its owner only
+    secret_key: str = ""
+    #: SIO_PROCESSES_DIR
+    processes_dir: Path = _CHECKOUT / "processes"
+    #: SIO_PUBLIC_URL: what people type, for links and cookies; https makes cookies secure
+    public_url: str = "http://localhost:8000"
+    #: SIO_VAR_DIR: files that the program itself makes
+    var_dir: Path = _CHECKOUT / "var"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings; makes the folder for files and the secret where they are missing."""
+        var = Path(environment.get("SIO_VAR_DIR") or _CHECKOUT / "var")
+        return cls(
+            database_url=environment.get("SIO_DATABASE_URL") or f"sqlite:///{var / 'sio.db'}",
+            redis_url=environment.get("SIO_REDIS_URL", ""),
+            secret_key=environment.get("SIO_SECRET_KEY") or _secret(var / "secret_key"),
+            processes_dir=Path(environment.get("SIO_PROCESSES_DIR") or _CHECKOUT / "processes"),
+            public_url=environment.get("SIO_PUBLIC_URL") or "http://localhost:8000",
+            var_dir=var,
+        )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the worker loop runs inside the web process."""
+        return not self.redis_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """All services, wired. Pages, workers and commands are handed one of these."""
+
+    settings: Settings
+    database: Database
+    now: Clock
+    bell: Bell
+    catalogue: Catalogue
+    definitions: Definitions
+    drafts: Drafts
+    instances: Instances
+    user_tasks: UserTasks
+    messages: Messages
+    jobs: Jobs
+    incidents: Incidents
+    accounts: Accounts
+
+    def upgrade(self) -> None:
+        """Bring the database to the newest shape."""
+        migrations.upgrade(self.database)
+
+    def is_ready(self) -> bool:
+        """Whether the database answers and has the shape this program expects."""
+        return migrations.is_current(self.database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
+    """Wire the house; the embedded database gets its newest shape at once, others by `sio db upgrade`."""
+    _make_folder_of(settings.database_url)
+    database, bell = Database(settings.database_url), Bell()
+    if settings.embedded and database.dialect == "sqlite":
+        migrations.upgrade(database)
+    catalogue = Catalogue(settings.processes_dir)
+    definitions = Definitions(database, catalogue)
+    runs = Runs(database, Engine(), definitions, catalogue, bell)
+    instances, user_tasks = Instances(runs), UserTasks(runs)
+    messages = Messages(runs, instances)
+    return House(
+        settings=settings,
+        database=database,
+        now=now,
+        bell=bell,
+        catalogue=catalogue,
+        definitions=definitions,
+        drafts=Drafts(database, definitions),
+        instances=instances,
+        user_tasks=user_tasks,
+        messages=messages,
+        jobs=Jobs(runs, instances, messages),
+        incidents=Incidents(runs, instances, user_tasks),
+        accounts=Accounts(database),
+    )
+
+
+def _make_folder_of(database_url: str) -> None:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two processes that start together, one makes the secret and the other reads it
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()

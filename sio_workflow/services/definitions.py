@@ -1,0 +1,209 @@
+"""Process definitions: published through the gate, never changed, pinned by their content hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.errors import Conflict, DefinitionRefused, NotFound
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.policy import Action
+from sio_workflow.domain.process import Definition
+from sio_workflow.engine.gate import GateReport, Verdict, check_folder
+from sio_workflow.engine.gate.entrance import read_folder
+from sio_workflow.services.catalogue import Catalogue
+from sio_workflow.services.drawing import starts_of
+from sio_workflow.services.views import DefinitionLine
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import ProcessDefinition
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+_HANDLERS = "handlers.py"
+_CACHED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Who publishes, when and why."""
+
+    actor: Actor
+    now: datetime
+    note: str
+
+
+class Definitions:
+    """Publish, look up, check and export."""
+
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._pinned: OrderedDict[str, Definition] = OrderedDict()
+        self._lock = Lock()
+
+    def list(self) -> Sequence[DefinitionLine]:
+        """The newest version of each process, by key."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return [_line(row) for row in uow.definitions.latest_lines()]
+
+    def versions(self, key: str) -> Sequence[DefinitionLine]:
+        """All versions of a process, newest first."""
+        with self._database.unit_of_work(writing=False) as uow:
+            lines = [_line(row) for row in uow.definitions.lines(key)]
+        if not lines:
+            raise NotFound(key=key)
+        return lines
+
+    def latest(self, key: str) -> Definition:
+        """The newest version with its files."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return self.newest(uow, key)
+
+    def version(self, key: str, number: int) -> Definition:
+        """That version with its files."""
+        with self._database.unit_of_work(writing=False) as uow:
+            content_hash = uow.definitions.hash_of(key, number)
+            if content_hash is None:
+                raise NotFound(key=key, version=number)
+            return self.pinned(uow, content_hash)
+
+    def startable(self, actor: Actor) -> Sequence[DefinitionLine]:
+        """Processes that this person may start by form."""
+        return [line for line in self.list() if line.starters and policy.may_start(actor, line.starters)]
+
+    def check(self, key: str, files: Mapping[str, str]) -> GateReport:
+        """What the gate says about these files as the folder of that key."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return self._report(key, files, self._known(uow, key))
+
+    def publish_folder(self, path: Path, actor: Actor, now: datetime, note: str = "") -> DefinitionLine:
+        """Publish a process folder; its name is the key."""
+        path = path.resolve()
+        return self.publish_files(path.name, read_folder(path), actor, now, note)
+
+    def publish_files(
+        self, key: str, files: Mapping[str, str], actor: Actor, now: datetime, note: str = ""
+    ) -> DefinitionLine:
+        """Publish a new version, unless nothing has changed; DefinitionRefused carries the gate's report."""
+        policy.require(actor, Action.DESIGN)
+        with self._database.unit_of_work(writing=False) as uow:
+            known = self._known(uow, key)
+        # the gate runs a parser in a process of its own: not while we hold the database
+        report = self._report(key, files, known)
+        if report.verdict is Verdict.REFUSE:
+            raise DefinitionRefused(report=report.as_json())
+        kept = _kept(key, files) | _called(report.called, known)
+        with self._database.unit_of_work() as uow:
+            return self._add(uow, report, str(files[f"{key}.bpmn"]), kept, _Origin(actor, now, note))
+
+    def export(self, key: str, number: int | None = None) -> dict[str, str]:
+        """The folder of a version as its designer left it: path -> text."""
+        definition = self.latest(key) if number is None else self.version(key, number)
+        own = {path: text for path, text in definition.files.items() if not path.startswith("called/")}
+        return {f"{key}.bpmn": definition.xml, **own}
+
+    def newest(self, uow: UnitOfWork, key: str) -> Definition:
+        """The newest version, inside a unit of work."""
+        content_hash = uow.definitions.latest_hash(key)
+        if content_hash is None:
+            raise NotFound(key=key)
+        return self.pinned(uow, content_hash)
+
+    def pinned(self, uow: UnitOfWork, content_hash: str) -> Definition:
+        """The version with that hash, from memory when it has been read before: versions never change."""
+        with self._lock:
+            if content_hash in self._pinned:
+                self._pinned.move_to_end(content_hash)
+                return self._pinned[content_hash]
+        definition = uow.definitions.pinned(content_hash)
+        if definition is None:
+            raise NotFound(content_hash=content_hash)
+        with self._lock:
+            self._pinned[content_hash] = definition
+            if len(self._pinned) > _CACHED:
+                self._pinned.popitem(last=False)
+        return definition
+
+    def _known(self, uow: UnitOfWork, key: str) -> dict[str, dict[str, str]]:
+        others = (self.pinned(uow, row.content_hash) for row in uow.definitions.latest_lines() if row.key != key)
+        return {other.key: {f"{other.key}.bpmn": other.executable_xml, **other.files} for other in others}
+
+    def _report(self, key: str, files: Mapping[str, str], known: Mapping[str, Mapping[str, str]]) -> GateReport:
+        handlers = self._catalogue.folder(key) / _HANDLERS
+        code = {_HANDLERS: handlers.read_text(encoding="utf-8")} if handlers.is_file() else {}
+        return check_folder({**code, **files}, key, known)
+
+    def _add(
+        self, uow: UnitOfWork, report: GateReport, xml: str, files: dict[str, str], origin: _Origin
+    ) -> DefinitionLine:
+        versions = uow.definitions.lines(report.key)
+        newest = versions[0] if versions else None
+        same = newest and newest.content_hash == _hash(report, newest.version, xml, files)
+        if newest is not None and same:
+            return _line(newest)
+        row = _row(report, xml, files, (newest.version if newest else 0) + 1, origin)
+        uow.definitions.add_version(row, files)
+        details = {"key": row.key, "version": row.version}
+        by = origin.actor.account_id
+        uow.trail.audit(origin.now, by, "publish", "process_definition", row.content_hash, **details)
+        return _line(row)
+
+
+def _row(report: GateReport, xml: str, files: dict[str, str], version: int, origin: _Origin) -> ProcessDefinition:
+    starts = starts_of(report.executable_xml, report.key)
+    return ProcessDefinition(
+        content_hash=_hash(report, version, xml, files),
+        key=report.key,
+        version=version,
+        name=report.name,
+        xml=xml,
+        executable_xml=report.executable_xml,
+        start_message=next((start.message for start in starts if start.message), ""),
+        starters=[role for start in starts for role in start.starters],
+        note=origin.note,
+        published_at=origin.now,
+        published_by=origin.actor.account_id,
+    )
+
+
+def _hash(report: GateReport, version: int, xml: str, files: Mapping[str, str]) -> str:
+    """Over everything that runs, and the version: an old drawing published again is a new version with its own hash."""
+    digest = hashlib.sha256(f"{report.key} {version}".encode())
+    for path, text in sorted({"": xml, " ": report.executable_xml, **files}.items()):
+        digest.update(f"\0{path}\0{len(text)}\0{text}".encode())
+    return digest.hexdigest()
+
+
+def _kept(key: str, files: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in files.items() if path not in {f"{key}.bpmn", _HANDLERS}}
+
+
+def _called(keys: frozenset[str], known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The called processes as they are now, with their forms and decisions: an instance stays on those as well."""
+    found: dict[str, str] = {}
+    for key in sorted(keys & known.keys()):
+        for path, text in known[key].items():
+            path = f"called/{path}" if path == f"{key}.bpmn" else path  # noqa: PLW2901
+            if found.setdefault(path, text) != text:
+                raise Conflict(f"Two called processes bring a different {path}.", path=path)
+    return found
+
+
+def _line(row: Any) -> DefinitionLine:
+    return DefinitionLine(
+        key=row.key,
+        version=row.version,
+        content_hash=row.content_hash,
+        name=row.name,
+        note=row.note,
+        published_at=row.published_at,
+        published_by=row.published_by,
+        starters=tuple(row.starters),
+        start_message=row.start_message,
+    )

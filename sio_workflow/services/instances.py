@@ -1,0 +1,225 @@
+"""Process instances: start, look, cancel, and say why one waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.errors import Conflict, InstanceEnded, Invalid, NotAllowed, NotFound
+from sio_workflow.domain.json_form import from_json
+from sio_workflow.domain.people import SYSTEM, Actor
+from sio_workflow.domain.policy import Action
+from sio_workflow.domain.process import Definition, InstanceStatus, Variables, Wait
+from sio_workflow.engine.language import check_variables
+from sio_workflow.services.drawing import Start, starts_of
+from sio_workflow.services.forms import check_answers, form_of
+from sio_workflow.services.runs import Runs, is_active
+from sio_workflow.services.showing import (
+    history_line,
+    incident_view,
+    instance_columns,
+    instance_line,
+    job_view,
+    task_view,
+)
+from sio_workflow.services.views import FormView, InstanceLine, InstanceView, Page
+from sio_workflow.storage.instances import InstanceFilter, LockedInstance
+from sio_workflow.storage.snapshots import Deed
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+PAGE_SIZE = 50
+
+
+class Instances:
+    """One public method per intention."""
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+        self._database = runs.database
+
+    def start_form(self, actor: Actor, key: str) -> FormView:
+        """The form that starts a process; NotAllowed for people who may not start it."""
+        definition = self._runs.definitions.latest(key)
+        start = _start_for(actor, definition)
+        form = form_of(definition, start.element_id, start.name)
+        if form is None:
+            raise NotFound(key=key, element_id=start.element_id)
+        return form
+
+    def start(
+        self, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str = ""
+    ) -> InstanceView:
+        """Start the newest version by its form; the same active business key again answers with the same instance."""
+        with self._database.unit_of_work() as uow:
+            instance_id = uow.instances.active(key, business_key)
+            if instance_id is None:
+                instance_id = self._start_by_form(uow, actor, key, answers, now, business_key)
+        return self._view(instance_id, actor)
+
+    def begin(
+        self,
+        uow: UnitOfWork,
+        definition: Definition,
+        variables: Variables,
+        now: datetime,
+        *,
+        start: Start,
+        business_key: str = "",
+        actor: Actor = SYSTEM,
+        instance_id: UUID | None = None,
+    ) -> UUID:
+        """Start an instance inside a unit of work, without form or rule: for forms that are done, jobs and messages."""
+        check_variables(variables)
+        fresh = _fresh(definition, variables, business_key, actor, instance_id or uuid4())
+        snapshot = self._runs.engine.start(definition, variables, now, message=start.message or None)
+        uow.instances.add_new(fresh, now)
+        self._runs.write(uow, fresh, snapshot, Deed(now=now, account_id=actor.account_id))
+        uow.trail.audit(now, actor.account_id, "start", "process_instance", fresh.id, key=definition.key)
+        return fresh.id
+
+    def list(
+        self,
+        actor: Actor,
+        *,
+        key: str | None = None,
+        version: int | None = None,
+        status: str | None = None,
+        wait_kind: str | None = None,
+        older_than: datetime | None = None,
+        text: str = "",
+        page: int = 1,
+    ) -> Page[InstanceLine]:
+        """One page of the instances this person may see, newest first; `text` is looked for in the business key."""
+        wanted = InstanceFilter(
+            key=key,
+            version=version,
+            status=status,
+            wait_kind=wait_kind,
+            started_before=older_than,
+            text=text,
+            areas=policy.areas_for(actor, Action.SEE_INSTANCES),
+            started_by=actor.account_id,
+        )
+        with self._database.unit_of_work(writing=False) as uow:
+            rows, total = uow.instances.page(wanted, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+        return Page(lines=tuple(map(instance_line, rows)), number=page, total=total, size=PAGE_SIZE)
+
+    def get(self, actor: Actor, instance_id: UUID, now: datetime) -> InstanceView:
+        """All there is to know about one instance."""
+        view = self._view(instance_id, actor)
+        involved = any(task.candidate for task in view.tasks)
+        if not involved and not policy.may_see_instance(actor, view.area_id, view.started_by):
+            raise NotFound(instance_id=str(instance_id))
+        return view
+
+    def why(self, instance_id: UUID) -> tuple[Wait, ...]:
+        """The named reason of each waiting token."""
+        return self._view(instance_id, SYSTEM).waits
+
+    def cancel(self, actor: Actor, instance_id: UUID, reason: str, now: datetime) -> None:
+        """End an instance before its time; all that waits goes with it."""
+        policy.require(actor, Action.CANCEL_INSTANCE)
+        if not reason.strip():
+            raise Invalid("Say why it is cancelled.", field="reason")
+        with self._database.unit_of_work() as uow:
+            instance = uow.instances.lock(instance_id)
+            if instance is None:
+                raise NotFound(instance_id=str(instance_id))
+            self.cancel_locked(uow, instance, actor, now)
+
+    def cancel_locked(self, uow: UnitOfWork, instance: LockedInstance, actor: Actor, now: datetime) -> None:
+        """The same inside a unit of work; the reason stays with whoever asked, it may hold names."""
+        if not is_active(instance):
+            raise InstanceEnded(instance_id=str(instance.id))
+        definition = self._runs.definition(uow, instance)
+        snapshot = self._runs.engine.cancel(definition, instance.state, now)
+        self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
+        uow.incidents.resolve_all(instance.id, "cancelled", actor.account_id, now)
+        uow.trail.audit(now, actor.account_id, "cancel", "process_instance", instance.id)
+
+    def _start_by_form(
+        self, uow: UnitOfWork, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str
+    ) -> UUID:
+        definition = self._runs.definitions.newest(uow, key)
+        start = _start_for(actor, definition)
+        check_answers(definition, start.element_id, answers)
+        instance_id = uuid4()
+        asked = {
+            "instance_id": instance_id,
+            "task_id": instance_id,
+            "element_id": start.element_id,
+            "business_key": business_key,
+            "answers": dict(answers),
+            "variables": {},
+            "now": now,
+        }
+        rule = self._runs.catalogue.answer_rule(definition, start.element_id)
+        variables = self._runs.apply_rule(uow, rule, asked, actor)
+        own_key = business_key or str(variables.get("business_key", ""))
+        if uow.instances.active(key, own_key):
+            raise Conflict("It has been started already.", business_key=own_key)
+        # rows the rule has made may refer to the instance, and it to them: all are written together
+        uow.instances.save()
+        return self.begin(
+            uow, definition, variables, now, start=start, business_key=own_key, actor=actor, instance_id=instance_id
+        )
+
+    def _view(self, instance_id: UUID, actor: Actor) -> InstanceView:
+        with self._database.unit_of_work(writing=False) as uow:
+            row = uow.instances.get(instance_id)
+            if row is None:
+                raise NotFound(instance_id=str(instance_id))
+            tasks = uow.user_tasks.of_instance(instance_id)
+            return InstanceView(
+                **instance_columns(row),
+                definition_hash=row.definition_hash,
+                started_by=row.started_by,
+                xml=row.xml,
+                variables=from_json(row.variables),
+                history=tuple(map(history_line, uow.instances.history(instance_id))),
+                tasks=tuple(task_view(task, business_key, actor) for task, business_key, _ in tasks),
+                jobs=tuple(map(job_view, uow.jobs.of_instance(instance_id))),
+                incidents=tuple(incident_view(*incident) for incident in uow.incidents.of_instance(instance_id)),
+            )
+
+
+def plain_start(definition: Definition) -> Start:
+    """How a job starts a process: the plain start event, else the first there is."""
+    starts = starts_of(definition.executable_xml, definition.key)
+    if not starts:
+        raise Invalid("This process starts by itself only.", key=definition.key)
+    return starts[0]
+
+
+def message_start(definition: Definition, message: str) -> Start:
+    """The start event that waits for this message."""
+    starts = starts_of(definition.executable_xml, definition.key)
+    return next(start for start in starts if start.message == message)
+
+
+def _start_for(actor: Actor, definition: Definition) -> Start:
+    starts = starts_of(definition.executable_xml, definition.key)
+    for start in starts:
+        if policy.may_start(actor, start.starters):
+            return start
+    raise NotAllowed(key=definition.key)
+
+
+def _fresh(
+    definition: Definition, variables: Variables, business_key: str, actor: Actor, instance_id: UUID
+) -> LockedInstance:
+    area = variables.get("area_id")
+    return LockedInstance(
+        id=instance_id,
+        definition_hash=definition.content_hash,
+        definition_key=definition.key,
+        business_key=business_key,
+        area_id=UUID(str(area)) if area else None,
+        status=InstanceStatus.ACTIVE.value,
+        state=b"",
+        history_count=0,
+        started_by=actor.account_id,
+    )

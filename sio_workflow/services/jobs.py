@@ -1,0 +1,233 @@
+"""Jobs: claim, work, settle. Asking twice runs one once; a worker that dies lets its lease run out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sio_workflow.domain.errors import BpmnError, Conflict, EngineFault, InstanceEnded, NobodyWaits
+from sio_workflow.domain.process import Definition, JobKind, Snapshot, Variables
+from sio_workflow.engine.language import check_variables
+from sio_workflow.handlers import Call
+from sio_workflow.services.instances import Instances, plain_start
+from sio_workflow.services.messages import Messages
+from sio_workflow.services.runs import Runs, is_active, trace_of
+from sio_workflow.services.views import Queue, WorkerLine
+from sio_workflow.storage.instances import LockedInstance
+from sio_workflow.storage.jobs import ClaimedJob
+from sio_workflow.storage.models import Incident
+from sio_workflow.storage.snapshots import Deed
+
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 5
+#: a worker that has said nothing for so long is taken for dead
+SILENCE = timedelta(seconds=90)
+_FIRST_WAIT = timedelta(seconds=5)
+
+
+class WorkerLost(Exception):
+    """Every worker that took this job has died with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a handler has brought about."""
+
+    variables: Variables = field(default_factory=dict)
+    #: of a drawn outcome
+    error_code: str = ""
+
+
+class Jobs:
+    """What workers do, and what operators see of it."""
+
+    def __init__(self, runs: Runs, instances: Instances, messages: Messages) -> None:
+        self._runs = runs
+        self._instances = instances
+        self._messages = messages
+        self._database = runs.database
+
+    def due(self, now: datetime, limit: int = 100) -> list[UUID]:
+        """Ids of jobs whose time has come, oldest first."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return uow.jobs.due(now, limit)
+
+    def next_due(self) -> datetime | None:
+        """When there will be work; None when nothing is planned."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return uow.jobs.next_due()
+
+    def run(self, job_id: UUID, now: datetime) -> bool:
+        """Run one job if it is due and nobody else has it; false when there was nothing to do."""
+        with self._database.unit_of_work() as uow:
+            job = uow.jobs.claim(job_id, now, now + LEASE)
+        if job is None:
+            return False
+        try:
+            if job.attempts > ATTEMPTS:
+                raise WorkerLost(f"{ATTEMPTS} workers have taken this job and none has come back")
+            self._work(job, now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a retry or an incident
+            self._failed(job, error, now)
+        return True
+
+    def queue(self, now: datetime) -> Queue:
+        """How long the queue is, how old its oldest job, and who works on it."""
+        with self._database.unit_of_work(writing=False) as uow:
+            due, open_, stuck, oldest = uow.jobs.counts(now)
+            return Queue(
+                due=due,
+                open=open_,
+                stuck=stuck,
+                oldest_due_at=oldest,
+                open_incidents=uow.incidents.count_open(),
+                active_instances=uow.instances.count_active(),
+                workers=tuple(_worker_line(row, now) for row in uow.jobs.workers()),
+            )
+
+    def heartbeat(self, worker: str, jobs_done: int, now: datetime) -> None:
+        """A worker is alive."""
+        with self._database.unit_of_work() as uow:
+            uow.jobs.heartbeat(worker, now, jobs_done)
+
+    def sign_off(self, worker: str) -> None:
+        """A worker stops as it should."""
+        with self._database.unit_of_work() as uow:
+            uow.jobs.sign_off(worker)
+
+    def _work(self, job: ClaimedJob, now: datetime) -> None:
+        match job.kind:
+            case JobKind.MESSAGE | JobKind.SIGNAL:
+                self._messages.settle(job, now)
+            case JobKind.START:
+                self._start(job, now)
+            case JobKind.TIMER:
+                self._settle(job, _Done(), now)
+            case JobKind.SERVICE_TASK:
+                self._settle(job, self._handle(job, now), now)
+
+    def _handle(self, job: ClaimedJob, now: datetime) -> _Done:
+        """Run the handler with no transaction open: it may take its time, and it may be run again."""
+        with self._database.unit_of_work(writing=False) as uow:
+            instance = _of(job, uow.instances.read(_instance_of(job)))
+            definition = self._runs.definition(uow, instance)
+        handler = self._runs.catalogue.service_task(definition, job.handler)
+        if handler is None:
+            message = f"No handler named {job.handler!r} in the folder of {definition.key!r}."
+            raise EngineFault("handler_missing", job.element_id, message)
+        call = Call(
+            instance_id=instance.id,
+            element_id=job.element_id,
+            business_key=instance.business_key,
+            variables=job.variables,
+            now=now,
+            attempt=job.attempts,
+            desk=partial(self._runs.desk, instance.id, now),
+        )
+        try:
+            return _Done(_checked(handler(call)))
+        except BpmnError as outcome:
+            return _Done(_checked(outcome.variables), outcome.error_code)
+
+    def _settle(self, job: ClaimedJob, done: _Done, now: datetime) -> None:
+        with self._database.unit_of_work() as uow:
+            instance = _of(job, uow.instances.lock(_instance_of(job)))
+            if not uow.jobs.still_mine(job):
+                return
+            # closed first: a repeating timer is opened again under the same id by the Snapshot
+            uow.jobs.close(job.id, now)
+            if not is_active(instance):
+                return
+            try:
+                snapshot = self._move(self._runs.definition(uow, instance), instance, job, done, now)
+            except Conflict:
+                return  # the token has moved on without us; nothing is left to do
+            self._runs.write(uow, instance, snapshot, Deed(now=now, task_id=job.id))
+            verb = "fire" if job.kind is JobKind.TIMER else "complete"
+            uow.trail.audit(now, None, verb, "job", job.id, instance_id=str(instance.id))
+
+    def _move(
+        self, definition: Definition, instance: LockedInstance, job: ClaimedJob, done: _Done, now: datetime
+    ) -> Snapshot:
+        engine, state = self._runs.engine, instance.state
+        if job.kind is JobKind.TIMER:
+            return engine.fire_timer(definition, state, job.id, now)
+        if done.error_code:
+            return engine.throw_error(definition, state, job.id, done.error_code, done.variables, now)
+        return engine.complete_service_task(definition, state, job.id, done.variables, now)
+
+    def _start(self, job: ClaimedJob, now: datetime) -> None:
+        """Start another process; the job closes in the same commit, so it starts once."""
+        with self._database.unit_of_work() as uow:
+            if not uow.jobs.still_mine(job):
+                return
+            if uow.instances.active(job.handler, job.correlation_key) is None:
+                definition = self._runs.definitions.newest(uow, job.handler)
+                start, key = plain_start(definition), job.correlation_key
+                self._instances.begin(uow, definition, job.variables, now, start=start, business_key=key)
+            uow.jobs.close(job.id, now)
+
+    def _failed(self, job: ClaimedJob, error: Exception, now: datetime) -> None:
+        """Back-off and retry; an incident for a person after the last attempt, or at once where a retry cannot help."""
+        said = f"{type(error).__name__}: {error}"[:2000]
+        hopeless = isinstance(error, EngineFault | WorkerLost) or job.attempts >= ATTEMPTS
+        with self._database.unit_of_work() as uow:
+            if job.instance_id:
+                uow.instances.lock(job.instance_id)
+            if not uow.jobs.still_mine(job):
+                return
+            if hopeless:
+                uow.jobs.mark_stuck(job.id, said)
+                uow.incidents.add(_incident(job, error, said, now))
+            else:
+                uow.jobs.put_back(job.id, now + _FIRST_WAIT * 3 ** (job.attempts - 1), said)
+
+
+def _incident(job: ClaimedJob, error: Exception, said: str, now: datetime) -> Incident:
+    return Incident(
+        instance_id=job.instance_id,
+        element_id=job.element_id,
+        job_id=job.id,
+        code=_code(error),
+        message=said,
+        trace=trace_of(error),
+        input={"verb": "run", "kind": job.kind.value, "name": job.handler},
+        opened_at=now,
+    )
+
+
+def _code(error: Exception) -> str:
+    match error:
+        case EngineFault():
+            return error.fault
+        case NobodyWaits():
+            return "nobody_waits"
+        case WorkerLost():
+            return "worker_lost"
+    return "job_failed"
+
+
+def _checked(result: Mapping[str, Any] | None) -> Variables:
+    variables = dict(result or {})
+    check_variables(variables)
+    return variables
+
+
+def _instance_of(job: ClaimedJob) -> UUID:
+    assert job.instance_id is not None, "timers and service tasks belong to an instance"
+    return job.instance_id
+
+
+def _of(job: ClaimedJob, instance: LockedInstance | None) -> LockedInstance:
+    if instance is None:
+        raise InstanceEnded(instance_id=str(job.instance_id))
+    return instance
+
+
+def _worker_line(row: Any, now: datetime) -> WorkerLine:
+    alive = row.seen_at > now - SILENCE
+    return WorkerLine(name=row.name, seen_at=row.seen_at, jobs_done=row.jobs_done, alive=alive)

@@ -1,0 +1,83 @@
+"""Rows as views: the one place where columns become what a page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.json_form import from_json
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.process import Wait, WaitKind
+from sio_workflow.services.views import FormView, HistoryLine, IncidentView, InstanceLine, JobView, TaskView
+from sio_workflow.storage.models import HistoryEntry, Incident, Job, UserTask
+
+_TASK = (
+    "id", "instance_id", "definition_key", "element_id", "name", "lane", "escalated_to", "area_id", "assignee_id",
+    "claimed_by", "claimed_at", "due_at", "opened_at", "first_opened_at", "closed_at", "outcome",
+)  # fmt: skip
+_JOB = (
+    "id", "instance_id", "element_id", "kind", "handler", "due_at", "attempts", "last_error", "stuck", "created_at",
+)  # fmt: skip
+_INCIDENT = (
+    "id", "instance_id", "element_id", "job_id", "user_task_id", "code", "message", "trace", "opened_at", "resolved_at",
+    "resolution",
+)  # fmt: skip
+_HISTORY = ("sequence", "task_id", "element_id", "name", "state", "entered_at", "left_at", "actor_id")
+_LINE = (
+    "id", "definition_key", "definition_name", "version", "business_key", "area_id", "status", "started_at", "moved_at",
+    "ended_at", "open_incidents",
+)  # fmt: skip
+
+
+def task_view(row: UserTask, business_key: str, actor: Actor, form: FormView | None = None) -> TaskView:
+    """A user task for one person."""
+    return TaskView(
+        **_columns(row, _TASK),
+        business_key=business_key,
+        variables=from_json(row.variables),
+        draft=row.draft,
+        candidate=row.closed_at is None and policy.may_complete(actor, row),
+        may_assign=row.closed_at is None and policy.may_assign(actor, row.area_id),
+        form=form,
+    )
+
+
+def job_view(row: Job) -> JobView:
+    """A job without its variables."""
+    return JobView(**_columns(row, _JOB))
+
+
+def incident_view(row: Incident, definition_key: str | None, business_key: str | None) -> IncidentView:
+    """An incident with the process it belongs to."""
+    return IncidentView(
+        **_columns(row, _INCIDENT), definition_key=definition_key or "", business_key=business_key or ""
+    )
+
+
+def history_line(row: HistoryEntry) -> HistoryLine:
+    """A finished element."""
+    return HistoryLine(**_columns(row, _HISTORY), delta=from_json(row.delta))
+
+
+def instance_columns(row: Any) -> dict[str, Any]:
+    """What a line of a list and the whole view have in common."""
+    return {**_columns(row, _LINE), "waits": tuple(map(_wait, row.waits))}
+
+
+def instance_line(row: Any) -> InstanceLine:
+    """An instance in a list."""
+    return InstanceLine(**instance_columns(row))
+
+
+def _wait(stored: dict[str, str]) -> Wait:
+    return Wait(
+        task_id=UUID(stored["task_id"]),
+        element_id=stored["element_id"],
+        kind=WaitKind(stored["kind"]),
+        detail=stored["detail"],
+    )
+
+
+def _columns(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
