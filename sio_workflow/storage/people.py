@@ -57,6 +57,12 @@ class People(Rows):
             found = found.where(or_(Employee.name.icontains(text), Employee.employee_no.icontains(text)))
         return self._session.scalars(found).all()
 
+    def near(self, area_id: UUID, jobs: Collection[str], limit: int = 500) -> Sequence[Employee]:
+        """Who might cover in an area: its own people and the replacement corps of all areas."""
+        there = or_(Employee.area_id == area_id, Employee.job == "replacement")
+        found = select(Employee).where(there, Employee.job.in_(jobs)).order_by(Employee.area_id != area_id)
+        return self._session.scalars(found.limit(limit)).all()
+
     def names(self, employee_ids: Collection[UUID]) -> dict[UUID, str]:
         rows = self._session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(employee_ids)))
         return {row.id: row.name for row in rows}

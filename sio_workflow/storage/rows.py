@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Table, insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from sio_workflow.storage.models.columns import Base
@@ -25,6 +26,18 @@ class Rows:
         """Many new rows at once, past the session: imports and demo companies."""
         if rows:
             self._session.execute(insert(table), list(rows))
+
+    def add_numbered(self, row: Any, next_number: Callable[[], str], attempts: int = 5) -> None:
+        """A new row with the next free number; two at once take two numbers, since the loser of the race asks again."""
+        for attempt in range(1, attempts + 1):
+            row.number = next_number()
+            try:
+                with self._session.begin_nested():
+                    self._session.add(row)
+                return
+            except IntegrityError:
+                if attempt == attempts:
+                    raise
 
     def save(self) -> None:
         """Write what has changed so far, so that the database's guards speak now."""

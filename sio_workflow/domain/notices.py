@@ -1,0 +1,42 @@
+"""What the house writes to people: neutral Danish sentences; no reason for an absence, no name of the absent."""
+
+from __future__ import annotations
+
+TEMPLATES: dict[str, str] = {
+    # employees
+    "offer": "Ledig vagt: {place}, {start}-{end}. Kan du tage den? Svar JA/NEJ senest {until}. Det er frivilligt.",
+    "offer_taken": "Tak - vagten er allerede dækket.",
+    "offer_not_possible": "Tak - vagten er desværre ikke længere mulig for dig: {why}.",
+    "offer_confirmed": "Du har vagten {place} {start}. Adgang og instruks ligger i systemet. Ring ved problemer.",
+    "call_manager_now": "Din vagt starter snart. Ring til din leder nu: {phone}. Vi har også givet besked.",
+    "absence_approved": "Dit fravær er registreret fra {start}.",
+    "absence_returned": "Din fraværsmelding skal rettes: {why}. Vi finder afløser imens.",
+    "complaint_job": "Du har fået en opgave: {place}, {when}.",
+    "solution_returned": "Opgaven på {place} er sendt retur. Ny tid: {when}.",
+    # roles
+    "absence_waits": "En fraværsmelding venter på godkendelse.",
+    "hr_concern": "En leder vil drøfte et fravær med HR.",
+    "shift_unstaffed": "Vagt {shift_no} ({place}, {start}) er ubemandet.",
+    "shift_critical": "Vagt {shift_no} ({place}, {start}) er stadig ubemandet. Brug ringelisten nu.",
+    "shift_breach": "Vagt {shift_no} ({place}) er begyndt uden bemanding.",
+    "wave_over": "Ingen har sagt ja til vagt {shift_no} ({place}, {start}).",
+    "complaint_waits": "Reklamation {number} venter på tilbagemelding senest {due}.",
+    "complaint_breach": "Reklamation {number} har ikke fået tilbagemelding inden for fristen.",
+    "complaint_urgent": "Hastende reklamation {number}: ring til kunden nu.",
+    "contract_risk": "Reklamation {number}: kunden kan være på vej væk.",
+    "promise_due": "Reklamation {number}: den lovede tid er kommet, og opgaven er ikke meldt klar.",
+    "assignee_away": "Reklamation {number}: den, der skulle løse opgaven, er fraværende.",
+    "check_missing": "Dagens fravær er ikke gennemgået i {area}.",
+    # customers
+    "complaint_receipt": "Vi har modtaget din henvendelse {number}. Vi vender tilbage senest {due}.",
+    "plan_sent": "Sådan løser vi det: {how} Det sker {when} af en {job}. Du får besked, når det er gjort.",
+    "solved": "Vi har løst det, du skrev om: {how}",
+    "solution_delayed": "Vi er ikke tilfredse med løsningen endnu. Det bliver i stedet {when}.",
+    "rejected": "Vi har vurderet din henvendelse i forhold til serviceplanen. {why}",
+    "extra_work_agreed": "Vi udfører ekstraarbejdet som aftalt: {what}, {when}, {price} kr. ekskl. moms.",
+}
+
+
+def write(template: str, **words: object) -> str:
+    """The sentence with its words filled in."""
+    return TEMPLATES[template].format(**words)

@@ -1,0 +1,127 @@
+"""Absences for the pages: today's view, one absence with its shifts, and the one thing that only HR may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.errors import Invalid, NotAllowed, NotFound
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.policy import Action
+from sio_workflow.domain.sick_leave import CERTIFICATE_GROUNDS
+from sio_workflow.domain.times import day_bounds, local_day
+from sio_workflow.services.affected_work import until
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import Absence, DailyCheck, Shift
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceView:
+    """Who and when; the kind is for those who answer for the area, and there is no why."""
+
+    id: UUID
+    number: str
+    employee_id: UUID
+    employee_name: str
+    area_id: UUID
+    kind: str
+    from_at: datetime
+    expected_to: datetime | None
+    status: str
+    reported_at: datetime
+    reported_via: str
+    handover_note: str
+    shifts: tuple[Shift, ...] = ()
+
+
+class Absences:
+    """Who is away today, and what it touches."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def today(self, actor: Actor, now: datetime) -> list[AbsenceView]:
+        """The first screen of the day: absences of today in the actor's areas; looking is recorded."""
+        policy.require(actor, Action.SEE_ABSENCES)
+        areas = policy.areas_for(actor, Action.SEE_ABSENCES)
+        start, end = day_bounds(local_day(now))
+        with self._database.unit_of_work() as uow:
+            if policy.may(actor, Action.CHECK_ABSENCE):
+                self._note_opening(uow, actor, now)
+            found = uow.work.absences(areas, start, end)
+            names = uow.people.names([each.employee_id for each in found])
+            return [_view(each, names[each.employee_id]) for each in found]
+
+    def review(self, actor: Actor, area_id: UUID, now: datetime) -> None:
+        """ "Gennemgået": the manager has gone through the day's absence of an area."""
+        policy.require(actor, Action.CHECK_ABSENCE, area_id)
+        with self._database.unit_of_work() as uow:
+            check = self._check(uow, actor, area_id, now)
+            check.reviewed_at, check.reviewed_by = now, actor.account_id
+            uow.trail.audit(now, actor.account_id, "review_absence", "area", area_id)
+
+    def get(self, actor: Actor, absence_id: UUID) -> AbsenceView:
+        """One absence with the shifts it touches."""
+        with self._database.unit_of_work(writing=False) as uow:
+            absence = _seen(uow, actor, absence_id)
+            name = uow.people.names([absence.employee_id])[absence.employee_id]
+            return _view(absence, name, uow.work.touched_shifts(absence, until(absence)))
+
+    def mine(self, actor: Actor, now: datetime) -> list[AbsenceView]:
+        """The actor's own absences that are not over."""
+        if actor.employee_id is None:
+            return []
+        with self._database.unit_of_work(writing=False) as uow:
+            return [_view(each, actor.name) for each in uow.work.absences_of([actor.employee_id], now, None)]
+
+    def request_certificate(self, actor: Actor, absence_id: UUID, ground: str, now: datetime) -> None:
+        """Only HR, only on a named ground; the attempt of anyone else is refused and stays in the audit trail."""
+        if ground not in CERTIFICATE_GROUNDS:
+            raise Invalid(field="ground", known=list(CERTIFICATE_GROUNDS))
+        allowed = policy.may(actor, Action.REQUEST_CERTIFICATE)
+        with self._database.unit_of_work() as uow:
+            verb = "request_certificate" if allowed else "refused_certificate"
+            uow.trail.audit(now, actor.account_id, verb, "absence", absence_id, ground=ground)
+        if not allowed:
+            raise NotAllowed
+
+    def _note_opening(self, uow: UnitOfWork, actor: Actor, now: datetime) -> None:
+        for area in uow.places.areas(policy.areas_for(actor, Action.CHECK_ABSENCE)):
+            self._check(uow, actor, area.id, now)
+
+    def _check(self, uow: UnitOfWork, actor: Actor, area_id: UUID, now: datetime) -> DailyCheck:
+        day: date = local_day(now)
+        check = uow.work.check(area_id, day)
+        if check is None:
+            check = DailyCheck(area_id=area_id, day=day, opened_at=now, opened_by=actor.account_id)
+            uow.work.add(check)
+        return check
+
+
+def _seen(uow: UnitOfWork, actor: Actor, absence_id: UUID) -> Absence:
+    absence = uow.work.absence(absence_id)
+    if absence is None or not policy.may_see_absence(actor, absence.area_id, absence.employee_id):
+        raise NotFound
+    return absence
+
+
+def _view(absence: Absence, name: str, shifts: Sequence[Shift] = ()) -> AbsenceView:
+    return AbsenceView(
+        id=absence.id,
+        number=absence.number,
+        employee_id=absence.employee_id,
+        employee_name=name,
+        area_id=absence.area_id,
+        kind=absence.kind,
+        from_at=absence.from_at,
+        expected_to=absence.expected_to,
+        status=absence.status,
+        reported_at=absence.reported_at,
+        reported_via=absence.reported_via,
+        handover_note=absence.handover_note,
+        shifts=tuple(shifts),
+    )

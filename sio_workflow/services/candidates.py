@@ -1,0 +1,126 @@
+"""Load the facts about a shift and the people around it, in few statements, and let the cover room rank them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sio_workflow.cover import Candidate, Demand, Engagement, Person, Place, Span, rank
+from sio_workflow.domain.errors import NotFound
+from sio_workflow.storage.models import Clearance, Competence, CoverCase, Employee, Shift, Site, SiteKnowledge
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+_COVERING_JOBS = ("first_assistant", "service_assistant", "replacement")
+_LOOK_AROUND = timedelta(days=8)
+_FAIR_WINDOW = timedelta(days=28)
+_Papers = dict[UUID, dict[str, date | None]]
+
+
+def ranked(uow: UnitOfWork, case_id: UUID, now: datetime, among: Collection[UUID] | None = None) -> list[Candidate]:
+    """Candidates for a case, best first; `among` looks only at these people."""
+    found = uow.cover.case_with_shift(case_id)
+    if found is None:
+        raise NotFound
+    case, shift, site = found
+    return rank(_people(uow, case, shift, site, _staff(uow, case, among)), demand_of(shift, site), now)
+
+
+def demand_of(shift: Shift, site: Site) -> Demand:
+    """What the shift and its site ask for."""
+    return Demand(
+        shift_id=shift.id,
+        site_id=site.id,
+        area_id=shift.area_id,
+        start=shift.start_at,
+        end=shift.end_at,
+        place=Place(site.lat, site.lon),
+        access_kind=site.access_kind,
+        clearance=site.requires_clearance,
+        competence=site.requires_competence,
+        induction=site.requires_induction,
+    )
+
+
+def _staff(uow: UnitOfWork, case: CoverCase, among: Collection[UUID] | None) -> Sequence[Employee]:
+    if among is not None:
+        found = (uow.people.employee(employee_id) for employee_id in among)
+        return [employee for employee in found if employee is not None]
+    return uow.people.near(case.area_id, _COVERING_JOBS)
+
+
+def _people(uow: UnitOfWork, case: CoverCase, shift: Shift, site: Site, staff: Sequence[Employee]) -> list[Person]:
+    ids = [employee.id for employee in staff]
+    knows = {each.employee_id: each for each in uow.people.knowledge_of(site.id)}
+    competences, clearances = _papers(uow, site, ids)
+    absences, work = _absences(uow, shift, ids), _work(uow, shift, ids)
+    extra = uow.work.extra_shifts(ids, shift.start_at - _FAIR_WINDOW, shift.start_at)
+    continuing = uow.cover.replacements_for(case.absence_id) if case.absence_id else set()
+    return [
+        replace(
+            _knowing(_plain(employee), knows.get(employee.id)),
+            competences=competences.get(employee.id, {}),
+            clearances=clearances.get(employee.id, {}),
+            absences=tuple(absences[employee.id]),
+            work=tuple(work[employee.id]),
+            extra_shifts=extra.get(employee.id, 0),
+            continues=employee.id in continuing,
+        )
+        for employee in staff
+    ]
+
+
+def _plain(employee: Employee) -> Person:
+    return Person(
+        employee_id=employee.id,
+        name=employee.name,
+        job=employee.job,
+        area_id=employee.area_id,
+        phone=employee.phone,
+        contract_hours=employee.contract_hours_week,
+        adult=employee.adult,
+        transport=employee.transport,
+        home=Place(employee.lat, employee.lon),
+        active_from=employee.active_from,
+        active_to=employee.active_to,
+    )
+
+
+def _knowing(person: Person, known: SiteKnowledge | None) -> Person:
+    if known is None:
+        return person
+    return replace(
+        person,
+        inducted=known.inducted_on is not None,
+        last_there_on=known.last_there_on,
+        has_access=known.has_access,
+    )
+
+
+def _papers(uow: UnitOfWork, site: Site, ids: Sequence[UUID]) -> tuple[_Papers, _Papers]:
+    course, clearance = site.requires_competence, site.requires_clearance
+    return (
+        _held(course, uow.people.competences(course, ids)) if course else {},
+        _held(clearance, uow.people.clearances(clearance, ids)) if clearance else {},
+    )
+
+
+def _held(code: str, rows: Sequence[Competence] | Sequence[Clearance]) -> _Papers:
+    return {row.employee_id: {code: row.valid_to} for row in rows}
+
+
+def _absences(uow: UnitOfWork, shift: Shift, ids: Sequence[UUID]) -> dict[UUID, list[Span]]:
+    found: dict[UUID, list[Span]] = defaultdict(list)
+    for absence in uow.work.absences_of(ids, shift.start_at, shift.end_at):
+        found[absence.employee_id].append(Span(absence.from_at, absence.ended_at or absence.expected_to))
+    return found
+
+
+def _work(uow: UnitOfWork, shift: Shift, ids: Sequence[UUID]) -> dict[UUID, list[Engagement]]:
+    found: dict[UUID, list[Engagement]] = defaultdict(list)
+    for own, lat, lon in uow.work.work_around(ids, shift.start_at - _LOOK_AROUND, shift.end_at + _LOOK_AROUND):
+        if own.id != shift.id and own.employee_id is not None:
+            found[own.employee_id].append(Engagement(own.start_at, own.end_at, own.site_id, Place(lat, lon)))
+    return found

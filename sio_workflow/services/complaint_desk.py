@@ -1,0 +1,225 @@
+"""Complaints, inside one transaction: read, answered, held against the plan, closed with a message to the customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sio_workflow.domain.complaints import (
+    ASSESS_WITHIN,
+    ASSESSMENTS,
+    CALL_AGAIN_WITHIN,
+    CLOSED,
+    must_talk_first,
+)
+from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.people import Role
+from sio_workflow.domain.process import Variables
+from sio_workflow.domain.times import day_and_clock, instant, local_day
+from sio_workflow.services import complaint_intake, solving
+from sio_workflow.services.complaint_file import ComplaintFile
+from sio_workflow.services.workplace import Workplace, refusal, uuid_of
+from sio_workflow.storage.models import CustomerConsent, ExtraWorkOrder
+
+_STEPS: dict[str, tuple[Role, ...]] = {
+    "remind": (Role.SERVICE_MANAGER,),
+    "alert": (Role.SERVICE_MANAGER, Role.DEPUTY),
+    "breach": (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE),
+}
+_FIRST_TASKS = ("read_complaint", "talk_to_customer")
+
+
+@dataclass(frozen=True)
+class ComplaintDesk:
+    """What the process of a complaint may do."""
+
+    desk: Workplace
+
+    def register(self, answers: Variables) -> Variables:
+        """Record a complaint and send the receipt, which does not stop the clock."""
+        return complaint_intake.register(self.desk, answers)
+
+    def read(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """The manager has read it: is there a need to talk? A message given here is the feedback."""
+        file = self._file(complaint_id)
+        file.open()
+        file.complaint.needs_dialogue = bool(answers["needs_dialogue"])
+        if answers.get("feedback"):
+            file.give_feedback(answers["feedback"])
+        if not file.complaint.needs_dialogue and file.complaint.first_feedback_at is None:
+            raise InvalidAnswers(
+                {"feedback": ["Skriv til kunden, at du har set det."]}, "Tell the customer that you have seen it."
+            )
+        file.audit("read", needs_dialogue=file.complaint.needs_dialogue)
+        return {
+            "needs_dialogue": file.complaint.needs_dialogue,
+            "call_due_at": file.complaint.feedback_due_at,
+            "assess_due_at": self.desk.now + ASSESS_WITHIN,
+        }
+
+    def escalate(self, complaint_id: UUID, step: str) -> None:
+        """60, 90 and 120 minutes without human feedback: manager, deputy, office."""
+        file = self._file(complaint_id)
+        complaint = file.complaint
+        if complaint.first_feedback_at is not None or complaint.status in CLOSED:
+            return
+        template = "complaint_waits"
+        if step == "breach":
+            complaint.breached_at = complaint.breached_at or self.desk.now
+            template = "complaint_breach"
+        due = day_and_clock(complaint.feedback_due_at)
+        file.notices.roles(*_STEPS[step], template=template, number=complaint.number, due=due)
+        for element_id in _FIRST_TASKS:
+            self.desk.escalate(element_id, *_STEPS[step][1:])
+        file.audit("escalate", step=step)
+
+    def talk(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Log a call, visit or meeting, held or tried."""
+        file, outcome = self._file(complaint_id), answers["outcome"]
+        file.log_contact(answers.get("kind", "call"), outcome, answers.get("note", ""))
+        again = instant(answers["call_again_at"]) if answers.get("call_again_at") else None
+        if outcome == "no_answer":
+            file.give_feedback(_needed(answers, "message", "Skriv også til kunden.", "Write to the customer as well."))
+            again = again or self.desk.now + CALL_AGAIN_WITHIN
+        elif outcome == "withdrawn":
+            words = _needed(answers, "message", "Bekræft over for kunden.", "Confirm to the customer.")
+            file.close("withdrawn", file.give_feedback(words))
+        if answers.get("location") or answers.get("description"):
+            file.describe(answers.get("location", ""), answers.get("description", ""))
+        file.audit("contact", outcome=outcome)
+        return {
+            "contact": outcome,
+            "call_due_at": again or self.desk.now + CALL_AGAIN_WITHIN,
+            "assess_due_at": self.desk.now + ASSESS_WITHIN,
+        }
+
+    def assess(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Hold the complaint against the service plan and decide."""
+        file, decision = self._file(complaint_id), answers["decision"]
+        if answers.get("override_reason"):
+            file.complaint.dialogue_override = answers["override_reason"]
+        _talked_first(file)
+        self._check_assessment(file, answers["assessment"], decision, answers.get("plan_line_id"))
+        item = file.item()
+        item.assessment, item.category = answers["assessment"], answers.get("category") or item.category
+        item.location = answers.get("location") or item.location
+        item.plan_line_id = uuid_of(answers["plan_line_id"]) if answers.get("plan_line_id") else None
+        file.complaint.status = "assessing"
+        file.audit("assess", assessment=item.assessment, decision=decision)
+        return {"decision": decision, "assessment": item.assessment, "decide_due_at": self.desk.now + ASSESS_WITHIN}
+
+    def accept(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """How, when and who; the customer is told, the assignee gets the job."""
+        file = self._file(complaint_id)
+        _talked_first(file)
+        return solving.accept(file, answers)
+
+    def solve(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """The assignee has done it, or could not."""
+        return solving.solve(self._file(complaint_id), answers)
+
+    def remind_promise(self, complaint_id: UUID) -> None:
+        """The promised time has come and the job is not done: tell the manager."""
+        file = self._file(complaint_id)
+        if file.complaint.status == "planned":
+            file.notices.roles(Role.SERVICE_MANAGER, template="promise_due", number=file.complaint.number)
+
+    def review(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Somebody else than the assignee approves the solution or sends it back."""
+        return solving.review(self._file(complaint_id), answers)
+
+    def reject(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Say no with a reason; the customer gets it."""
+        file = self._file(complaint_id)
+        _talked_first(file)
+        item = file.item()
+        item.decision, item.reject_code, item.reject_reason = "reject", answers["code"], answers["reason"]
+        file.close("closed_rejected", file.say("rejected", why=answers["reason"]))
+        return {"outcome": "rejected"}
+
+    def agree_extra_work(self, complaint_id: UUID, answers: Variables) -> Variables:
+        """Plan extra work as agreed with the customer; without a recorded agreement it is refused."""
+        file = self._file(complaint_id)
+        if answers["decision"] == "declined":
+            return {"decision": "declined", "decide_due_at": self.desk.now + timedelta(hours=1)}
+        consent = self._agreement(file, answers)
+        order = ExtraWorkOrder(
+            complaint_id=file.complaint.id,
+            site_id=file.complaint.site_id,
+            description=_needed(answers, "description", "Beskriv arbejdet.", "Describe the work."),
+            price=int(answers.get("price", 0)),
+            planned_at=instant(_needed(answers, "planned_at", "Hvornår?", "When?")),
+            consent_id=consent.id,
+            created_at=self.desk.now,
+        )
+        self.desk.uow.complaints.add(order)
+        file.item().decision = "extra_work"
+        when = day_and_clock(order.planned_at)
+        told = file.say("extra_work_agreed", what=order.description, when=when, price=order.price)
+        file.close("closed_extra_work", told)
+        return {"decision": "agreed", "outcome": "extra_work", "extra_work_order_id": order.id}
+
+    # -- inside
+
+    def _file(self, complaint_id: UUID) -> ComplaintFile:
+        return ComplaintFile.load(self.desk, uuid_of(complaint_id))
+
+    def _check_assessment(self, file: ComplaintFile, assessment: str, decision: str, plan_line_id: object) -> None:
+        verdict = ASSESSMENTS[assessment]
+        if decision not in verdict.decisions:
+            raise refusal(
+                "assessment_forbids",
+                f"Ved »{verdict.da}« kan sagen ikke afgøres sådan.",
+                f"With “{verdict.en}” the case cannot be decided like this.",
+            )
+        if plan_line_id is None:
+            return
+        lines = self.desk.uow.places.plan_lines(file.complaint.site_id, local_day(self.desk.now))
+        if uuid_of(plan_line_id) not in {line.id for line in lines}:
+            raise InvalidAnswers({"plan_line_id": ["Står ikke i stedets plan."]}, "Not a line of this site's plan.")
+
+    def _agreement(self, file: ComplaintFile, answers: Variables) -> CustomerConsent:
+        contact_id = uuid_of(_needed(answers, "contact_id", "Hvem har accepteret?", "Who has agreed?"))
+        channel = _needed(answers, "consent_channel", "Hvordan er det aftalt?", "How was it agreed?")
+        contact = self.desk.uow.places.contact(contact_id)
+        if contact is None or contact.customer_id != file.complaint.customer_id or not contact.can_order_extra:
+            raise refusal(
+                "may_not_order",
+                "Kontakten kan ikke bestille ekstraarbejde.",
+                "This contact cannot order extra work.",
+            )
+        consent = CustomerConsent(
+            contact_id=contact.id,
+            what="extra_work",
+            case_kind="complaint",
+            case_id=file.complaint.id,
+            channel=channel,
+            at=self.desk.now,
+            recorded_by=self.desk.actor.account_id,
+        )
+        self.desk.uow.trail.add(consent)
+        self.desk.uow.trail.save()
+        return consent
+
+
+def _talked_first(file: ComplaintFile) -> None:
+    complaint = file.complaint
+    if must_talk_first(
+        unclear=complaint.unclear,
+        needs_dialogue=complaint.needs_dialogue,
+        talked=complaint.dialogue_at is not None,
+        override=complaint.dialogue_override,
+    ):
+        raise refusal(
+            "talk_first",
+            "Tal med kunden først, eller begrund hvorfor ikke.",
+            "Talk to the customer first, or give a reason why not.",
+        )
+
+
+def _needed(answers: Variables, field: str, da: str, en: str) -> str:
+    value = answers.get(field)
+    if not value:
+        raise InvalidAnswers({field: [da]}, en)
+    return str(value)

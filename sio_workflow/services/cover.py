@@ -1,0 +1,212 @@
+"""The search for cover, for the pages: the list with reasons, offers out and answered, calls logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sio_workflow.cover import Candidate
+from sio_workflow.domain import policy
+from sio_workflow.domain.errors import NotFound
+from sio_workflow.domain.health_words import refuse_health
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.policy import Action
+from sio_workflow.domain.shift_cover import mode_of, needs_a_pick
+from sio_workflow.services import offering
+from sio_workflow.services.candidates import ranked
+from sio_workflow.services.desk import open_desk
+from sio_workflow.services.search import Search
+from sio_workflow.services.shifts import ShiftView, view
+from sio_workflow.services.staffing import OPEN, accept
+from sio_workflow.services.workplace import refusal
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import CallLog, CoverCase, Offer, Shift, Site
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferView:
+    """An offer, and what was answered."""
+
+    id: UUID
+    case_id: UUID
+    employee_id: UUID
+    employee_name: str
+    channel: str
+    sent_at: datetime
+    expires_at: datetime
+    answer: str | None
+    shift: ShiftView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchView:
+    """A search as its page shows it."""
+
+    id: UUID
+    shift: ShiftView
+    status: str
+    mode: str
+    cause: str
+    escalation: str
+    wave: int
+    replacement_id: UUID | None
+    absence_id: UUID | None
+    opened_at: datetime
+    offers: tuple[OfferView, ...] = ()
+
+
+class Cover:
+    """Find someone who takes a shift."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list(self, actor: Actor, now: datetime) -> list[SearchView]:
+        """Searches in the actor's areas that are not over, nearest shift first."""
+        policy.require(actor, Action.RUN_COVER)
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.cover.open_list(policy.areas_for(actor, Action.RUN_COVER))
+            return [_search_view(case, view(shift, site, {}, now)) for case, shift, site in found]
+
+    def get(self, actor: Actor, case_id: UUID, now: datetime) -> SearchView:
+        """One search with its offers."""
+        with self._database.unit_of_work(writing=False) as uow:
+            case, shift, site = _seen(uow, actor, case_id)
+            offers = uow.cover.offers(case.id)
+            people = {offer.employee_id for offer in offers} | {each for each in (shift.employee_id,) if each}
+            names = uow.people.names(people)
+            seen = tuple(_offer_view(offer, names.get(offer.employee_id, "")) for offer in offers)
+            return _search_view(case, view(shift, site, names, now), seen)
+
+    def candidates(self, actor: Actor, case_id: UUID, now: datetime) -> list[Candidate]:
+        """Everyone who might, best first, and everyone who cannot, with why."""
+        with self._database.unit_of_work(writing=False) as uow:
+            _seen(uow, actor, case_id)
+            return ranked(uow, case_id, now)
+
+    def send_offers(self, actor: Actor, case_id: UUID, employee_ids: Sequence[UUID], now: datetime) -> SearchView:
+        """Ask these people; an empty list asks the next wave."""
+        with self._database.unit_of_work() as uow:
+            search = _acting(uow, actor, case_id, now)
+            if search.case.status not in OPEN:
+                raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
+            offering.send(search, employee_ids)
+            uow.trail.audit(now, actor.account_id, "send_offers", "cover_case", case_id, count=len(employee_ids))
+        return self.get(actor, case_id, now)
+
+    def my_offers(self, actor: Actor, now: datetime) -> list[OfferView]:
+        """Shifts the actor has been asked to take."""
+        if actor.employee_id is None:
+            return []
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.cover.offers_to(actor.employee_id, now)
+            return [_offer_view(offer, actor.name, view(shift, site, {}, now)) for offer, shift, site in found]
+
+    def answer_offer(self, actor: Actor, offer_id: UUID, yes: bool, now: datetime) -> str:
+        """ "yes", "no" or "too_late". In a hurry the first valid yes has the shift; else the manager picks."""
+        with self._database.unit_of_work() as uow:
+            offer = uow.cover.offer(offer_id)
+            if offer is None or offer.employee_id != actor.employee_id:
+                raise NotFound
+            search = Search.load(open_desk(uow, actor, now), offer.cover_case_id)
+            if offer.answer is None:
+                offer.answer, offer.answered_at = _answer(search, offer, yes), now
+                uow.trail.audit(now, actor.account_id, f"offer_{offer.answer}", "cover_case", offer.cover_case_id)
+            return offer.answer
+
+    def log_call(
+        self, actor: Actor, case_id: UUID, employee_id: UUID, outcome: str, now: datetime, note: str = ""
+    ) -> SearchView:
+        """A telephone call to a candidate: yes takes the shift, no and no_answer are noted."""
+        refuse_health(note=note)
+        with self._database.unit_of_work() as uow:
+            search = _acting(uow, actor, case_id, now)
+            uow.trail.add(
+                CallLog(
+                    case_kind="cover_case",
+                    case_id=case_id,
+                    to_kind="employee",
+                    to_id=employee_id,
+                    by_id=actor.account_id,
+                    at=now,
+                    outcome=outcome,
+                    note=note,
+                )
+            )
+            if outcome == "yes":
+                accept(search, employee_id, via="phone")
+                search.desk.send("offer_accepted", str(case_id), {"needs_pick": False})
+            uow.trail.audit(now, actor.account_id, "call", "cover_case", case_id, outcome=outcome)
+        return self.get(actor, case_id, now)
+
+
+def _answer(search: Search, offer: Offer, yes: bool) -> str:
+    if not yes:
+        return "no"
+    if search.case.status not in OPEN or offer.expires_at < search.desk.now:
+        search.notices.employee(offer.employee_id, "offer_taken")
+        return "too_late"
+    candidate = ranked(search.desk.uow, search.case.id, search.desk.now, [offer.employee_id])[0]
+    if not candidate.feasible:
+        search.notices.employee(offer.employee_id, "offer_not_possible", why=candidate.summary_da)
+        return "too_late"
+    _take(search, offer)
+    return "yes"
+
+
+def _take(search: Search, offer: Offer) -> None:
+    if needs_a_pick(mode_of(search.shift.start_at, search.desk.now)):
+        first = search.case.status != "answered"
+        search.case.status = "answered"
+        if first:
+            search.desk.send("offer_accepted", str(search.case.id), {"needs_pick": True})
+        return
+    offer.answer = "yes"
+    accept(search, offer.employee_id, via="app")
+    search.desk.send("offer_accepted", str(search.case.id), {"needs_pick": False})
+
+
+def _acting(uow: UnitOfWork, actor: Actor, case_id: UUID, now: datetime) -> Search:
+    search = Search.load(open_desk(uow, actor, now), case_id)
+    policy.require(actor, Action.RUN_COVER, search.case.area_id)
+    return search
+
+
+def _seen(uow: UnitOfWork, actor: Actor, case_id: UUID) -> tuple[CoverCase, Shift, Site]:
+    found = uow.cover.case_with_shift(case_id)
+    if found is None or not policy.may(actor, Action.RUN_COVER, found[0].area_id):
+        raise NotFound
+    return found
+
+
+def _search_view(case: CoverCase, shift: ShiftView, offers: tuple[OfferView, ...] = ()) -> SearchView:
+    return SearchView(
+        id=case.id,
+        shift=shift,
+        status=case.status,
+        mode=shift.mode,
+        cause=case.cause,
+        escalation=case.escalation,
+        wave=case.wave,
+        replacement_id=case.replacement_id,
+        absence_id=case.absence_id,
+        opened_at=case.opened_at,
+        offers=offers,
+    )
+
+
+def _offer_view(offer: Offer, name: str, shift: ShiftView | None = None) -> OfferView:
+    return OfferView(
+        id=offer.id,
+        case_id=offer.cover_case_id,
+        employee_id=offer.employee_id,
+        employee_name=name,
+        channel=offer.channel,
+        sent_at=offer.sent_at,
+        expires_at=offer.expires_at,
+        answer=offer.answer,
+        shift=shift,
+    )

@@ -1,0 +1,190 @@
+"""The search for cover, inside one transaction: asked, answered, accepted, staffed. The case is locked first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sio_workflow.domain.errors import InvalidAnswers, NotFound
+from sio_workflow.domain.people import Role
+from sio_workflow.domain.process import Variables
+from sio_workflow.domain.shift_cover import (
+    HURRIED,
+    PICK_WITHIN,
+    Mode,
+    escalation_instants,
+    is_further,
+    mode_of,
+)
+from sio_workflow.domain.times import day_and_clock
+from sio_workflow.services import offering
+from sio_workflow.services.affected_work import empty, until
+from sio_workflow.services.search import Search
+from sio_workflow.services.staffing import accept, settle
+from sio_workflow.services.workplace import Workplace, refusal, uuid_of
+
+_TOLD: dict[str, tuple[Role, ...]] = {
+    "manager": (Role.SERVICE_MANAGER,),
+    "deputy": (Role.SERVICE_MANAGER, Role.DEPUTY),
+    "office": (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE),
+    "handed_over": (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE),
+    "breach": (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE, Role.OPS_DIRECTOR),
+}
+_SENTENCE = {"handed_over": "shift_critical", "breach": "shift_breach"}
+_HANDED_OVER = frozenset({"handed_over", "breach"})
+_TASKS = ("find_cover", "confirm_cover", "confirm_staffed")
+_WITH_CONSENT = {"postponed": "postponed", "cancelled_by_customer": "cancelled_with_consent"}
+
+
+@dataclass(frozen=True)
+class CoverDesk:
+    """What the process of a search may do."""
+
+    desk: Workplace
+
+    def open_for_absence(self, absence_id: UUID, *, near_only: bool = False) -> int:
+        """Let the searches of an absence begin: all of them, or only those that cannot wait for the approval."""
+        absence = self.desk.uow.work.absence(uuid_of(absence_id))
+        if absence is None:
+            raise NotFound
+        for case, shift in self.desk.uow.cover.cases_of(absence.id):
+            cannot_wait = mode_of(shift.start_at, self.desk.now) is not Mode.PLANNED
+            if case.status == "waiting" and (cannot_wait or not near_only):
+                offering.begin(self.desk, case, shift)
+        return len(self.desk.uow.work.touched_shifts(absence, until(absence)))
+
+    def prepare(self, case_id: UUID) -> Variables:
+        """Set the mode; near the start the first offers go out at once. Returns mode and escalation instants."""
+        search = self._search(case_id)
+        case, shift, now = search.case, search.shift, self.desk.now
+        mode = mode_of(shift.start_at, now)
+        case.mode = mode.value
+        if mode in HURRIED and case.status == "open":
+            offering.send_wave(search, mode)
+        instants = escalation_instants(shift.start_at, now)
+        return {
+            "mode": mode.value,
+            "shift_id": shift.id,
+            "shift_start_at": shift.start_at,
+            "wave_ends_at": offering.wave_end(search, mode),
+            "still_needed": case.status not in ("staffed", "closed"),
+            **{f"{step}_at": at for step, at in instants.items()},
+        }
+
+    def widen(self, case_id: UUID) -> None:
+        """The wave is over without a yes: ask the next ones when the shift is near, and tell the manager."""
+        search = self._search(case_id)
+        if search.case.status not in ("open", "offering"):
+            return
+        mode = mode_of(search.shift.start_at, self.desk.now)
+        search.case.mode = mode.value
+        if mode is Mode.PLANNED or not offering.send_wave(search, mode):
+            self._tell(search, "wave_over", Role.SERVICE_MANAGER)
+        # a task opened since the hand-over has its lane only
+        if search.case.escalation in _HANDED_OVER:
+            self._hand_over()
+
+    def act(self, case_id: UUID, answers: Variables) -> Variables:
+        """What the manager decided in `find_cover`."""
+        search, decision = self._search(case_id), answers["decision"]
+        if search.case.status not in ("open", "offering", "answered"):
+            raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
+        match decision:
+            case "send_offers":
+                ids = [uuid_of(each) for each in answers.get("employee_ids", [])]
+                offering.send(search, ids)
+                mode = mode_of(search.shift.start_at, self.desk.now)
+                return {"decision": decision, "mode": mode.value, "wave_ends_at": offering.wave_end(search, mode)}
+            case "yes_by_phone" | "manager_self":
+                accept(search, self._who(decision, answers), via="phone")
+                return self._found("found", search)
+            case "agency":
+                settle(search, "agency", "agency")
+            case _:
+                settle(search, decision.replace("_by_customer", ""), _WITH_CONSENT[decision], answers)
+        return self._found("settled", search)
+
+    def choose(self, case_id: UUID, answers: Variables) -> Variables:
+        """The manager picks among those who said yes, or looks further."""
+        search = self._search(case_id)
+        if answers["decision"] == "look_further":
+            offering.withdraw(search)
+            search.case.status = "open"
+            return self._found("look_further", search)
+        accept(search, uuid_of(answers["employee_id"]), via="app")
+        return self._found("found", search)
+
+    def confirm_staffed(self, case_id: UUID, answers: Variables) -> Variables:
+        """A yes, a way in and an instruction make a shift staffed."""
+        search = self._search(case_id)
+        if answers["decision"] == "look_further":
+            empty(search.shift)
+            search.case.status, search.case.replacement_id = "open", None
+            return self._found("look_further", search)
+        missing = {
+            field: ["Skal være på plads."] for field in ("access_solved", "instruction_given") if not answers.get(field)
+        }
+        if missing:
+            raise InvalidAnswers(missing, "Access and instruction must be in place.")
+        settle(search, "confirmed", None)
+        return self._found("staffed", search)
+
+    def escalate(self, case_id: UUID, step: str) -> None:
+        """Tell the next ones; a step that is passed, overtaken or no longer needed does nothing."""
+        search = self._search(case_id)
+        if search.case.status in ("staffed", "closed") or not is_further(step, search.case.escalation):
+            return
+        search.case.escalation = step
+        search.case.mode = mode_of(search.shift.start_at, self.desk.now).value
+        self._tell(search, _SENTENCE.get(step, "shift_unstaffed"), *_TOLD[step])
+        if step in _HANDED_OVER:
+            self._hand_over()
+        self._audit("escalate", search, step=step)
+
+    def reopen(self, case_id: UUID) -> Variables:
+        """The replacement is lost: search again, in the mode that now fits."""
+        self._audit("reopen", self._search(case_id))
+        return self.prepare(case_id)
+
+    def finish(self, case_id: UUID) -> None:
+        """The shift has begun, or needs no cover any more: close the case."""
+        case = self._search(case_id).case
+        if case.status != "closed":
+            case.status, case.closed_at = "closed", self.desk.now
+            case.outcome = case.outcome or "covered"
+
+    # -- inside
+
+    def _search(self, case_id: UUID) -> Search:
+        return Search.load(self.desk, uuid_of(case_id))
+
+    def _who(self, decision: str, answers: Variables) -> UUID:
+        employee_id = self.desk.actor.employee_id if decision == "manager_self" else answers.get("employee_id")
+        if not employee_id:
+            raise InvalidAnswers({"employee_id": ["Vælg hvem."]}, "Choose who.")
+        return uuid_of(employee_id)
+
+    def _found(self, decision: str, search: Search) -> Variables:
+        self._audit(decision, search)
+        return {
+            "decision": decision,
+            "pick_due_at": self.desk.now + PICK_WITHIN,
+            "staff_due_at": self._staff_due(search),
+        }
+
+    def _staff_due(self, search: Search) -> object:
+        return max(self.desk.now + timedelta(minutes=5), min(search.shift.start_at, self.desk.now + timedelta(hours=1)))
+
+    def _hand_over(self) -> None:
+        for element_id in _TASKS:
+            self.desk.escalate(element_id, Role.DEPUTY, Role.OFFICE)
+
+    def _tell(self, search: Search, template: str, *roles: Role) -> None:
+        words = {"shift_no": search.shift.shift_no, "place": search.site.name}
+        search.notices.roles(*roles, template=template, start=day_and_clock(search.shift.start_at), **words)
+
+    def _audit(self, verb: str, search: Search, **details: object) -> None:
+        self.desk.uow.trail.audit(
+            self.desk.now, self.desk.actor.account_id, verb, "cover_case", search.case.id, **details
+        )

@@ -1,0 +1,96 @@
+"""Ask people whether they can take a shift: voluntarily, in waves, with objective reasons for the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sio_workflow.domain.shift_cover import Mode, mode_of, wave_of
+from sio_workflow.domain.times import clock, day_and_clock
+from sio_workflow.services.candidates import ranked
+from sio_workflow.services.search import Search
+from sio_workflow.services.workplace import Workplace, refusal
+from sio_workflow.storage.models import CoverCase, Offer, Shift
+
+
+def begin(desk: Workplace, case: CoverCase, shift: Shift) -> None:
+    """Start the process of a search that has been waiting."""
+    case.status, case.mode = "open", mode_of(shift.start_at, desk.now).value
+    desk.start(
+        "shift_cover",
+        str(case.id),
+        {"cover_case_id": case.id, "shift_id": shift.id, "area_id": case.area_id, "shift_start_at": shift.start_at},
+    )
+
+
+def send_wave(search: Search, mode: Mode) -> int:
+    """Ask the best who have not been asked yet; returns how many that were."""
+    asked = {offer.employee_id for offer in search.desk.uow.cover.offers(search.case.id)}
+    able = [each for each in ranked(search.desk.uow, search.case.id, search.desk.now) if each.feasible]
+    fresh = [each.employee_id for each in able if each.employee_id not in asked][: wave_of(mode).size]
+    _offer(search, fresh, mode)
+    return len(fresh)
+
+
+def send(search: Search, employee_ids: Sequence[UUID]) -> None:
+    """Ask the people the manager has chosen; nobody who cannot take it is asked."""
+    mode = mode_of(search.shift.start_at, search.desk.now)
+    if not employee_ids:
+        if not send_wave(search, mode):
+            raise refusal("nobody_left", "Der er ikke flere at spørge.", "There is nobody left to ask.")
+        return
+    unable = [
+        each for each in ranked(search.desk.uow, search.case.id, search.desk.now, employee_ids) if not each.feasible
+    ]
+    if unable:
+        raise refusal(
+            "cannot_take_it",
+            f"{unable[0].name} kan ikke: {unable[0].summary_da}.",
+            f"{unable[0].name} cannot: {unable[0].summary_en}.",
+            employee_ids=[str(each.employee_id) for each in unable],
+        )
+    waiting = {offer.employee_id for offer in search.desk.uow.cover.offers(search.case.id) if offer.answer is None}
+    _offer(search, [each for each in employee_ids if each not in waiting], mode)
+
+
+def wave_end(search: Search, mode: Mode) -> datetime:
+    """When the wave that is out now has had its time."""
+    return search.desk.now + wave_of(mode).wait
+
+
+def withdraw(search: Search) -> None:
+    """Take back what is still out; whoever said yes in vain is thanked."""
+    for offer in search.desk.uow.cover.offers(search.case.id):
+        if offer.answer == "yes" and offer.employee_id != search.case.replacement_id:
+            search.notices.employee(offer.employee_id, "offer_taken")
+            offer.answer = "withdrawn"
+        elif offer.answer is None:
+            offer.answer = "withdrawn"
+
+
+def _offer(search: Search, employee_ids: Sequence[UUID], mode: Mode) -> None:
+    if not employee_ids:
+        return
+    search.case.wave += 1
+    search.case.status = "offering"
+    now, shift = search.desk.now, search.shift
+    expires = now + wave_of(mode).wait
+    for employee_id in employee_ids:
+        search.desk.uow.cover.add(
+            Offer(
+                cover_case_id=search.case.id,
+                employee_id=employee_id,
+                wave=search.case.wave,
+                sent_at=now,
+                expires_at=expires,
+            )
+        )
+        search.notices.employee(
+            employee_id,
+            "offer",
+            place=search.site.name,
+            start=day_and_clock(shift.start_at),
+            end=clock(shift.end_at),
+            until=clock(expires),
+        )

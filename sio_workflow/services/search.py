@@ -1,0 +1,33 @@
+"""One search for cover, locked: its case, its shift and the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sio_workflow.domain.errors import NotFound
+from sio_workflow.services.notices import Notices
+from sio_workflow.services.workplace import Workplace
+from sio_workflow.storage.models import CoverCase, Shift, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What every move in a search looks at. Case and shift are locked, so of two at once the second sees the first."""
+
+    desk: Workplace
+    case: CoverCase
+    shift: Shift
+    site: Site
+
+    @classmethod
+    def load(cls, desk: Workplace, case_id: UUID) -> Search:
+        found = desk.uow.cover.case_with_shift(case_id, lock=True)
+        if found is None:
+            raise NotFound
+        return cls(desk, *found)
+
+    @property
+    def notices(self) -> Notices:
+        desk = self.desk
+        return Notices(desk.uow, desk.actor, desk.now, "cover_case", self.case.id, self.case.area_id)

@@ -1,0 +1,109 @@
+"""Put it right: promised with how, when and who; done by the assignee; approved by somebody else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sio_workflow.domain.complaints import APPROVE_WITHIN, ASSIGNEE_JOBS, HOW_LENGTH
+from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.process import Variables
+from sio_workflow.domain.times import day_and_clock, instant
+from sio_workflow.services.complaint_file import ComplaintFile
+from sio_workflow.services.workplace import refusal, uuid_of
+from sio_workflow.storage.models import Employee, Site
+
+_A_MOMENT = timedelta(minutes=1)
+_TITLES = {"first_assistant": "1. assistent", "service_assistant": "serviceassistent"}
+
+
+def accept(file: ComplaintFile, answers: Variables) -> Variables:
+    """How, when and who; the customer is told, the assignee gets the job."""
+    planned_at, how = _future(file, answers, "planned_at"), answers["how"].strip()
+    if len(how) < HOW_LENGTH:
+        raise InvalidAnswers({"how": ["Skriv mindst 10 tegn."]}, "Write at least 10 characters.")
+    site = _site(file)
+    assignee = _assignee(file, uuid_of(answers["assignee_id"]), planned_at, site)
+    item = file.item()
+    item.decision, item.how, item.planned_at, item.assignee_id = "accept", how, planned_at, assignee.id
+    item.solved_at = None
+    file.complaint.status = "planned"
+    when = day_and_clock(planned_at)
+    file.say("plan_sent", how=_sentence(how), when=when, job=_TITLES[assignee.job])
+    file.notices.employee(assignee.id, "complaint_job", place=site.name, when=when)
+    file.audit("accept", assignee_id=str(assignee.id))
+    return {"assignee_id": assignee.id, "planned_at": planned_at}
+
+
+def solve(file: ComplaintFile, answers: Variables) -> Variables:
+    """The assignee has done it, or could not."""
+    item = file.item()
+    done = answers["decision"] == "done"
+    if done:
+        item.solved_at, item.solved_note = file.desk.now, answers.get("note", "")
+        file.complaint.status = "solved_pending_approval"
+    else:
+        item.return_comment = answers.get("note", "")
+    file.audit("solve" if done else "cannot_solve")
+    due = file.desk.now + APPROVE_WITHIN
+    return {"decision": answers["decision"], "approval_due_at": due, "decide_due_at": due}
+
+
+def review(file: ComplaintFile, answers: Variables) -> Variables:
+    """Somebody else than the assignee approves the solution or sends it back."""
+    item, desk = file.item(), file.desk
+    if item.assignee_id is not None and item.assignee_id == desk.actor.employee_id:
+        raise refusal("own_solution", "Du kan ikke godkende din egen løsning.", "You cannot approve your own solution.")
+    if answers["decision"] == "approve":
+        item.approved_at, item.approved_by = desk.now, desk.actor.account_id
+        file.close("closed_solved", file.say("solved", how=_sentence(item.how)))
+        return {"decision": "approve", "outcome": "solved"}
+    if not answers.get("comment"):
+        raise InvalidAnswers({"comment": ["Skriv, hvad der mangler."]}, "Write what is missing.")
+    planned_at = _future(file, answers, "planned_at")
+    item.return_count += 1
+    item.return_comment, item.planned_at, item.solved_at = answers["comment"], planned_at, None
+    file.complaint.status = "planned"
+    when = day_and_clock(planned_at)
+    file.notices.contact(file.complaint.contact_id, "solution_delayed", when=when)
+    if item.assignee_id is not None:
+        file.notices.employee(item.assignee_id, "solution_returned", place=_site(file).name, when=when)
+    file.audit("return_solution")
+    return {"decision": "return", "planned_at": planned_at}
+
+
+def _assignee(file: ComplaintFile, employee_id: UUID, planned_at: datetime, site: Site) -> Employee:
+    """AS-10 and AS-11: the right job, there at the time, able to get in."""
+    people, work = file.desk.uow.people, file.desk.uow.work
+    employee = people.employee(employee_id)
+    if employee is None or employee.job not in ASSIGNEE_JOBS:
+        raise InvalidAnswers(
+            {"assignee_id": ["Vælg en 1. assistent eller serviceassistent."]},
+            "Choose a first assistant or a service assistant.",
+        )
+    if work.absences_of([employee_id], planned_at, planned_at + _A_MOMENT):
+        raise InvalidAnswers({"assignee_id": [f"{employee.name} er fraværende på det tidspunkt."]}, "Absent then.")
+    if site.access_kind in ("key", "personal_code"):
+        known = people.knows(employee_id, site.id)
+        if known is None or not known.has_access:
+            raise InvalidAnswers({"assignee_id": [f"{employee.name} har ikke adgang til stedet."]}, "No access.")
+    return employee
+
+
+def _future(file: ComplaintFile, answers: Variables, field: str) -> datetime:
+    if not answers.get(field):
+        raise InvalidAnswers({field: ["Hvornår?"]}, "When?")
+    moment = instant(answers[field])
+    if moment <= file.desk.now:
+        raise InvalidAnswers({field: ["Skal ligge i fremtiden."]}, "Must be in the future.")
+    return moment
+
+
+def _site(file: ComplaintFile) -> Site:
+    site = file.desk.uow.places.site(file.complaint.site_id)
+    assert site is not None
+    return site
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."

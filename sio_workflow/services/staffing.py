@@ -1,0 +1,87 @@
+"""The two moves that end a search: somebody accepts, or it is settled in another way."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sio_workflow.domain.errors import InvalidAnswers, NotFound
+from sio_workflow.domain.process import Variables
+from sio_workflow.domain.times import day_and_clock
+from sio_workflow.services import offering
+from sio_workflow.services.candidates import ranked
+from sio_workflow.services.search import Search
+from sio_workflow.services.workplace import refusal, uuid_of
+from sio_workflow.storage.models import CustomerConsent
+
+#: states in which a yes still counts
+OPEN = ("open", "offering", "answered")
+
+
+def accept(search: Search, employee_id: UUID, via: str) -> None:
+    """A yes that holds: checked again now, in this transaction, against everything else the person has said yes to."""
+    # the person is locked after the case, so that one who says yes twice at once is checked one yes after the other
+    employee = search.desk.uow.people.employee(employee_id, lock=True)
+    if employee is None:
+        raise NotFound
+    if search.case.status not in OPEN:
+        raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
+    if employee_id != search.desk.actor.employee_id or employee.job not in ("service_manager", "office"):
+        _check(search, employee_id)
+    else:
+        search.case.outcome = "manager_self"
+    search.case.status, search.case.replacement_id = "accepted", employee_id
+    search.shift.employee_id = employee_id
+    search.shift.yes_at, search.shift.yes_via = search.desk.now, via
+    offering.withdraw(search)
+    search.notices.employee(
+        employee_id, "offer_confirmed", place=search.site.name, start=day_and_clock(search.shift.start_at)
+    )
+
+
+def settle(search: Search, shift_status: str, outcome: str | None, answers: Variables | None = None) -> None:
+    """The shift stands staffed, or the customer has agreed that it need not be; whoever waits for that hears it."""
+    desk, case, shift = search.desk, search.case, search.shift
+    if answers is not None:
+        case.consent_id = _consent(search, shift_status, answers)
+    if shift_status == "confirmed":
+        shift.access_solved_at = shift.instruction_at = shift.confirmed_at = desk.now
+        shift.confirmed_by = desk.actor.account_id
+    shift.status = shift_status
+    case.status, case.staffed_at, case.outcome = "staffed", desk.now, outcome or case.outcome
+    offering.withdraw(search)
+    for absence_id in desk.uow.cover.absences_of_shift(shift):
+        desk.send("shift_staffed", str(absence_id), {})
+
+
+def _check(search: Search, employee_id: UUID) -> None:
+    candidate = ranked(search.desk.uow, search.case.id, search.desk.now, [employee_id])[0]
+    if not candidate.feasible:
+        raise refusal(
+            "cannot_take_it",
+            f"{candidate.name} kan ikke: {candidate.summary_da}.",
+            f"{candidate.name} cannot: {candidate.summary_en}.",
+            why_da=candidate.summary_da,
+        )
+
+
+def _consent(search: Search, what: str, answers: Variables) -> UUID:
+    missing = {
+        field: ["Kundens samtykke skal noteres."]
+        for field in ("contact_id", "consent_channel")
+        if not answers.get(field)
+    }
+    contact = search.desk.uow.places.contact(uuid_of(answers["contact_id"])) if not missing else None
+    if contact is None or contact.customer_id != search.site.customer_id:
+        raise InvalidAnswers(missing or {"contact_id": ["Ukendt kontakt."]}, "The customer's consent must be recorded.")
+    consent = CustomerConsent(
+        contact_id=contact.id,
+        what="postpone" if what == "postponed" else "cancel",
+        case_kind="cover_case",
+        case_id=search.case.id,
+        channel=answers["consent_channel"],
+        at=search.desk.now,
+        recorded_by=search.desk.actor.account_id,
+    )
+    search.desk.uow.trail.add(consent)
+    search.desk.uow.trail.save()
+    return consent.id
