@@ -1,8 +1,8 @@
 """The little FEEL that decision tables are written in, translated to the language of the house.
 
 An input entry is `-` or nothing, a list of tests with commas, or `not(...)` around one. A test is a comparison
-(`>= 100`), an interval (`[1..5)`, `]1..5[`) or a value (`"nat"`, `true`, `date("2026-01-01")`). An entry that speaks of its
-input as `?` is an expression of the language instead: `? > 5 and ? < 9`.
+(`>= 100`), an interval (`[1..5)`, `]1..5[`) or a value (`"nat"`, `true`, `date("2026-01-01")`). An entry that speaks
+of its input as `?` is an expression of the language instead: `? > 5 and ? < 9`.
 """
 
 from __future__ import annotations

@@ -84,7 +84,13 @@ def _spans_meet(a: Span, b: Span) -> bool:
 
 def _before(high: End, low: End) -> bool:
     """Whether a span that ends here ends before one that begins there."""
-    return high.value is not None and low.value is not None and bool(high < low)
+    if high.value is None or low.value is None:
+        return False
+    try:
+        return bool(high < low)
+    except TypeError:
+        # times with and without a zone have no order; no rule matches both, the run says so
+        return True
 
 
 def is_empty(test: Test) -> bool:
@@ -104,12 +110,16 @@ def cover(test: Test) -> Cover:
             return _comparison(sign, operand)
         case Interval(low, high, with_low, with_high):
             return _interval(low, high, with_low, with_high)
-        case OneOf(tests):
-            parts = [cover(part) for part in tests]
-            return None if None in parts else tuple(span for part in parts for span in part or ())
-        case Not(inner):
-            return _complement(cover(inner))
-    return None
+    return _combined(test)
+
+
+def _combined(test: Test) -> Cover:
+    if isinstance(test, Not):
+        return _complement(cover(test.test))
+    if not isinstance(test, OneOf):
+        return None
+    parts = [cover(part) for part in test.tests]
+    return None if None in parts else tuple(span for part in parts for span in part or ())
 
 
 def _equal(operand: Operand) -> Cover:

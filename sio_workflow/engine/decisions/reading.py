@@ -44,7 +44,7 @@ def _root(xml: bytes | str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise Invalid(f"the DMN file cannot be read: {error}") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # missing in the stubs
         raise Invalid("a DMN file with a DOCTYPE is refused")
     return root
 
@@ -71,7 +71,9 @@ def id_of(element: etree._Element) -> str:
 
 
 def line_of(element: etree._Element) -> int:
-    return element.sourceline or 0
+    # the stubs know no type for it
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
 def _tag(element: etree._Element) -> str:
