@@ -17,6 +17,7 @@ from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.elements import delivery
 from sio_workflow.engine.elements.activities import PersonTask, ServiceTask
 from sio_workflow.engine.elements.event_definitions import ErrorEvent
+from sio_workflow.engine.elements.messages import MessageEvent
 from sio_workflow.engine.language import check_variables
 from sio_workflow.engine.language_bridge import LanguageBridge
 from sio_workflow.engine.live import LiveTask, LiveWorkflow
@@ -138,7 +139,10 @@ def begin(top: LiveWorkflow, parsed: Parsed, variables: Variables, message: str 
     """Put the first token onto its start event."""
     process = parsed.process
     chosen = process.message_start(message) if message else process.plain_start()
-    top.plant(chosen, variables)
+    if isinstance(chosen.event_definition, MessageEvent):
+        top.plant(chosen, {}, variables)
+    else:
+        top.plant(chosen, variables)
 
 
 def complete_user_task(top: LiveWorkflow, task_id: UUID, answers: Variables) -> None:

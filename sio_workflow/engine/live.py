@@ -138,14 +138,17 @@ class Scope:
     script_engine: Any
     task_tree: LiveTask
 
-    def plant(self, start_event: Any, data: dict[str, Any]) -> LiveTask:
-        """Grow the root and the chosen start event, and let the token leave the root."""
+    def plant(self, start_event: Any, data: dict[str, Any], message: dict[str, Any] | None = None) -> None:
+        """Grow the root and the chosen start event, and let the token leave the root.
+
+        `message` is what the start event receives, where it waits for a message.
+        """
         self.task_tree = root = LiveTask(self, self.spec.start, state=TaskState.READY)
         root.data = data
         child = root._add_child(start_event, TaskState.FUTURE)
         start_event._predict(child, mask=UNFINISHED)
+        start_event.event_definition.fire(child, message)
         root.run()
-        return child
 
     def moved(self, task: LiveTask, before: int) -> None:
         """Keep the index of live tokens and the journal true; called on every change of state."""

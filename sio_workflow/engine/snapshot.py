@@ -50,7 +50,7 @@ def take(top: LiveWorkflow, parsed: Parsed, before: dict[Opening, LiveTask], sta
     waits = tuple(reasons(top)) if status is InstanceStatus.ACTIVE else ()
     if status is InstanceStatus.ACTIVE and not waits:
         raise EngineFault("engine_defect", None, "the instance is active and nothing waits")
-    finished = tuple(_history(top))
+    finished = tuple(history(top))
     variables = _variables(top, status)
     prune(top)
     return Snapshot(
@@ -145,7 +145,7 @@ def _subscription(task: LiveTask) -> Subscription:
     )
 
 
-def _history(top: LiveWorkflow) -> Iterator[FinishedElement]:
+def history(top: LiveWorkflow) -> Iterator[FinishedElement]:
     for task in top.journal:
         if _is_told(task):
             completed = task._state == TaskState.COMPLETED

@@ -68,7 +68,11 @@ class CatchEvent(SpiffBpmnTask):
 
 
 class StartEvent(CatchEvent):
-    """Where an instance starts; the engine fires it."""
+    """Where an instance starts; it has been fired by whoever started the instance."""
+
+    def _update_hook(self, my_task: LiveTask) -> bool:
+        SpiffBpmnTask._update_hook(self, my_task)
+        return True
 
 
 class ReceiveTask(CatchEvent):
