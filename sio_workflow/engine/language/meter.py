@@ -2,7 +2,7 @@
 
 Each operation pays before it works, so that neither a loop in the language nor one long call inside C code can go
 beyond the purse. Memory counts everything ever created, not what is alive: a cheap upper bound that needs no tracing.
-One unit of work is at most about a microsecond; sizes are bytes, rounded up.
+One unit of work is at most about a third of a microsecond; sizes are bytes, rounded up.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sio_workflow.domain.errors import LanguageFault
 
-WORK = 200_000
+WORK = 600_000
 MEMORY = 16_000_000
 
 #: one place in a list, with a number or a date in it

@@ -67,7 +67,7 @@ def power(meter: Meter, left: Any, right: Any) -> Any:
         raise TypeError("** is for numbers")
     if not -MAX_POWER <= right <= MAX_POWER or not -MAX_INT < left < MAX_INT:
         raise LanguageFault("a power is too large")
-    meter.charge(8)
+    meter.charge(200 if type(right) is Decimal else 20)
     return bounded(left**right)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sio_workflow.domain.errors import LanguageFault
+from sio_workflow.domain.errors import LanguageError, LanguageFault
 from sio_workflow.engine.language.expressions import Compiler
 from sio_workflow.engine.language.frame import Code, Frame
 from sio_workflow.engine.language.grammar import parse_expression, parse_script, price
 from sio_workflow.engine.language.meter import Meter
 from sio_workflow.engine.language.statements import compile_block
 from sio_workflow.engine.language.variables import OF_EXPRESSIONS, stored
+
+T = TypeVar("T")
 
 #: sources kept ready per process; a published definition has a few dozen
 CACHED = 1024
@@ -117,7 +119,8 @@ def compile_expression(source: str) -> Expression:
     tree = parse_expression(source)
     compiler = Compiler()
     compiler.line = tree.body.lineno
-    return Expression(source, compiler.compile(tree.body), frozenset(compiler.names), price(tree))
+    code = _shallow(lambda: compiler.compile(tree.body))
+    return Expression(source, code, frozenset(compiler.names), price(tree))
 
 
 @lru_cache(maxsize=CACHED)
@@ -125,5 +128,13 @@ def compile_script(source: str) -> Script:
     """Compile a script, or find it compiled. Raises LanguageError with the line."""
     tree = parse_script(source)
     compiler = Compiler(may_change=True)
-    step = compile_block(compiler, tree.body)
+    step = _shallow(lambda: compile_block(compiler, tree.body))
     return Script(source, step, frozenset(compiler.names), price(tree))
+
+
+def _shallow(compile_tree: Callable[[], T]) -> T:
+    # the grammar bounds nesting, but the caller's own stack may be nearly full
+    try:
+        return compile_tree()
+    except RecursionError:
+        raise LanguageError("it is nested too deeply to be compiled here") from None
