@@ -57,7 +57,7 @@ class Designer {
     return createModeler({ container: canvas, panel, catalogue: this.data });
   };
 
-  /** Opens XML; when it cannot be opened, says so and leaves what was open before. */
+  /** Opens XML and says whether it could; if not, what was open before is open again. */
   async open(xml) {
     const before = this.modeler;
     try {
@@ -65,10 +65,12 @@ class Designer {
       before?.destroy();
       this.modeler = undefined;
       await this.openOrReturnTo(xml, previous);
+      return true;
     } catch (error) {
       this.say('');
       this.enableButtons(Boolean(this.modeler));
       showMessage(this.view.messages, 'bad', node('strong', {}, texts().cannotOpen), node('p', {}, error.message));
+      return false;
     }
   }
 
@@ -116,8 +118,7 @@ class Designer {
 
   async openFile() {
     const { buffer } = await chooseFile('.bpmn,.xml');
-    await this.open(decodeXml(buffer));
-    if (this.modeler) this.touched();
+    if (await this.open(decodeXml(buffer))) this.touched();
   }
 
   bindButtons() {
@@ -141,9 +142,9 @@ class Designer {
       return;
     }
     const { xml, restored } = await chooseVersion(this.copy, this.data);
-    await this.open(xml);
-    if (restored && this.modeler) this.touched();
-    if (this.data.report && this.modeler) this.show(this.data.report);
+    const opened = await this.open(xml);
+    if (opened && restored) this.touched();
+    if (opened && this.data.report) this.show(this.data.report);
     guardWork({ save: this.saving.save, isDirty: () => this.dirty });
   }
 }

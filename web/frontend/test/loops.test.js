@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addCorrelation, correlationsOf, removeCorrelation } from '../src/spiff/correlations.js';
+import { addCorrelation, correlationsOf, removeCorrelation, renameCorrelation } from '../src/spiff/correlations.js';
 import * as loops from '../src/spiff/loops.js';
 import { openProcess } from './moddle.js';
 
@@ -46,9 +46,21 @@ test('a correlation property belongs to one message and goes with its last expre
   definitions.get('rootElements').unshift(message);
   addCorrelation(find('wait'), message, services);
   const [correlation] = correlationsOf(find('wait'), message);
-  correlation.property.set('id', 'offer_id');
+  renameCorrelation(find('wait'), correlation, 'offer_id', services);
   correlation.retrieval.messagePath.set('body', 'offer_id');
   assert.match(await xml(), /<bpmn:correlationPropertyRetrievalExpression messageRef="answer_received">/);
   removeCorrelation(find('wait'), correlation, services);
   assert.doesNotMatch(await xml(), /correlationProperty/);
+});
+
+test('two messages that name the same correlation share it', async () => {
+  const { find, services, xml } = await openProcess('<bpmn:receiveTask id="wait" />');
+  for (const name of ['offered', 'answered']) {
+    const message = services.bpmnFactory.create('bpmn:Message', { id: name });
+    addCorrelation(find('wait'), message, services);
+    renameCorrelation(find('wait'), correlationsOf(find('wait'), message)[0], 'offer_id', services);
+  }
+  const saved = await xml();
+  assert.equal(saved.match(/<bpmn:correlationProperty /g).length, 1);
+  assert.match(saved, /messageRef="offered"[^]*messageRef="answered"/);
 });

@@ -11,6 +11,7 @@ import spiffModule from '../spiff/index.js';
 import { locale } from '../page/locale.js';
 import { translateModule } from '../translate/index.js';
 import { lintConfig } from './lint.js';
+import menusModule from './menus.js';
 import { texts } from './texts.js';
 
 const MODULES = [
@@ -21,6 +22,7 @@ const MODULES = [
   LintModule,
   MinimapModule,
   TokenSimulationModule,
+  menusModule,
   spiffModule,
 ];
 

@@ -34,6 +34,26 @@ export function addCorrelation(element, message, { modeling, bpmnFactory }) {
   modeling.updateModdleProperties(element, definitions, { rootElements });
 }
 
+const propertyWithId = (element, id) =>
+  definitionsOf(element).get('rootElements').find((root) => root.$type === PROPERTY && root.id === id);
+
+/**
+ * Gives the property another id. Messages that share an id share the property, so an id that exists already takes over
+ * the expression (two undoable steps: the new owner's list, then the old one's).
+ */
+export function renameCorrelation(element, correlation, id, { modeling }) {
+  const { property, retrieval } = correlation;
+  const other = propertyWithId(element, id);
+  if (!other) {
+    modeling.updateModdleProperties(element, property, { id, name: id });
+  } else if (other !== property) {
+    const shared = [...retrievals(other), retrieval];
+    modeling.updateModdleProperties(element, other, { correlationPropertyRetrievalExpression: shared });
+    removeCorrelation(element, correlation, { modeling });
+    retrieval.$parent = other;
+  }
+}
+
 export function removeCorrelation(element, { property, retrieval }, { modeling }) {
   const rest = retrievals(property).filter((other) => other !== retrieval);
   if (rest.length) {

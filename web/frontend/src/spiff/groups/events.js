@@ -6,6 +6,7 @@ import {
   addCorrelation,
   correlationsOf,
   removeCorrelation,
+  renameCorrelation,
   variableCorrelation,
   writeVariableCorrelation,
 } from '../correlations.js';
@@ -54,14 +55,21 @@ export function messageGroup(element) {
   };
 }
 
+const nameProblem = (value) => (/^[A-Za-z_]\w*$/.test(value) ? null : 'Must be the name of a variable');
+
 function correlationItem(element, correlation) {
   const { property, retrieval } = correlation;
   const name = field({
     id: `${property.id}-name`,
     kind: 'text',
     label: 'Name',
-    get: () => property.name ?? property.id,
-    set: (_, value, { modeling }) => modeling.updateModdleProperties(element, property, { name: value || undefined }),
+    help: 'Messages with the same name here find the same instance.',
+    code: true,
+    get: () => property.id,
+    set: (_, value, services) => {
+      if (!nameProblem(value ?? '')) renameCorrelation(element, correlation, value, services);
+    },
+    problem: nameProblem,
   });
   const path = field({
     id: `${property.id}-path`,
@@ -74,9 +82,9 @@ function correlationItem(element, correlation) {
   });
   return {
     id: `correlation-${property.id}`,
-    label: property.name ?? property.id,
+    label: property.id,
     entries: [name, path],
-    correlation,
+    autoOpen: !retrieval.messagePath?.body,
   };
 }
 
