@@ -14,8 +14,11 @@ from sqlalchemy import make_url
 from sio_workflow.engine import Engine
 from sio_workflow.services.accounts import Accounts
 from sio_workflow.services.catalogue import Catalogue
+from sio_workflow.services.company import Company
 from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.drafts import Drafts
+from sio_workflow.services.figures import Figures
+from sio_workflow.services.imports import Imports
 from sio_workflow.services.incidents import Incidents
 from sio_workflow.services.instances import Instances
 from sio_workflow.services.jobs import Jobs
@@ -81,7 +84,10 @@ class House:
     messages: Messages
     jobs: Jobs
     incidents: Incidents
+    figures: Figures
     accounts: Accounts
+    company: Company
+    imports: Imports
 
     def upgrade(self) -> None:
         """Bring the database to the newest shape."""
@@ -120,7 +126,10 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         messages=messages,
         jobs=Jobs(runs, instances, messages),
         incidents=Incidents(runs, instances, user_tasks),
+        figures=Figures(database, definitions),
         accounts=Accounts(database),
+        company=Company(database),
+        imports=Imports(database),
     )
 
 
