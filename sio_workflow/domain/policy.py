@@ -49,7 +49,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CANCEL_INSTANCE: _HOUSE | {Role.OPERATOR},
     Action.CHECK_ABSENCE: _LEADERS,
     Action.CORRELATE: _HOUSE | {Role.OPERATOR},
-    Action.DESIGN: frozenset({Role.DESIGNER}),
+    Action.DESIGN: _HOUSE | {Role.DESIGNER},
     Action.HANDLE_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.IMPORT: frozenset({Role.OFFICE, Role.OPERATOR, Role.SYSTEM}),
     Action.OPERATE: frozenset({Role.OPERATOR, Role.SYSTEM}),
