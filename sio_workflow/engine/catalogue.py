@@ -84,11 +84,12 @@ def _inner(parser: DiagramParser, process: ProcessSpec) -> dict[str, ProcessSpec
 
 
 def _decisions(files: Mapping[str, str]) -> dict[str, Decision]:
-    """Decisions by the name of their file; their own id goes before it."""
-    found: dict[str, Decision] = {}
+    """Decisions by id; the first of a file also answers to the name of its file, where no decision has that id."""
+    by_file: dict[str, Decision] = {}
+    by_id: dict[str, Decision] = {}
     for path, text in files.items():
         if path.endswith(".dmn"):
-            decision = Decision.parse(text)
-            found.setdefault(path.rpartition("/")[2].removesuffix(".dmn"), decision)
-            found[decision.id] = decision
-    return found
+            decisions = Decision.parse_all(text)
+            by_file[path.rpartition("/")[2].removesuffix(".dmn")] = next(iter(decisions.values()))
+            by_id.update(decisions)
+    return by_file | by_id

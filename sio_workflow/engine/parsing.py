@@ -101,6 +101,25 @@ class MessageTaskParser(EventParser):
         return read_message(self, self.node) if self.node.get("messageRef") else super().definition()
 
 
+class ChoiceParser(ConditionalGatewayParser):
+    """An exclusive or inclusive gateway; its only way out needs no condition.
+
+    The library knows this exception for its own gateway classes alone.
+    """
+
+    def connect_outgoing(self, outgoing_task: Any, sequence_flow_node: Any, is_default: bool) -> None:
+        alone = len(self.process_parser.get_outgoing_sequence_flows(self.bpmn_id)) == 1
+        unconditional = alone and self.parse_condition(sequence_flow_node) is None
+        super().connect_outgoing(outgoing_task, sequence_flow_node, is_default or unconditional)
+
+
+class ChoiceParser(ConditionalGatewayParser):
+    def connect_outgoing(self, outgoing_task: Any, sequence_flow_node: Any, is_default: bool) -> None:
+        only_one = len(self.process_parser.get_outgoing_sequence_flows(self.bpmn_id)) == 1
+        unconditional = only_one and self.parse_condition(sequence_flow_node) is None
+        super().connect_outgoing(outgoing_task, sequence_flow_node, is_default or unconditional)
+
+
 class EventGatewayParser(ElementParser):
     def handles_multiple_outgoing(self) -> bool:
         return True
@@ -173,9 +192,9 @@ class DiagramParser(BpmnParser):
             "subProcess": (SubProcessParser, subprocesses.SubProcess),
             "transaction": (SubProcessParser, subprocesses.Transaction),
             "callActivity": (CallActivityParser, subprocesses.CallActivity),
-            "exclusiveGateway": (ConditionalGatewayParser, activities.ExclusiveGateway),
+            "exclusiveGateway": (ChoiceParser, activities.ExclusiveGateway),
             "parallelGateway": (GatewayParser, gateways.ParallelGateway),
-            "inclusiveGateway": (ConditionalGatewayParser, gateways.InclusiveGateway),
+            "inclusiveGateway": (ChoiceParser, gateways.InclusiveGateway),
             "eventBasedGateway": (EventGatewayParser, events.EventBasedGateway),
             "startEvent": (StartEventParser, events.StartEvent),
             "endEvent": (EndEventParser, events.EndEvent),

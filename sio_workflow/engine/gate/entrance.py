@@ -70,7 +70,7 @@ def _check_directory(folder: Path) -> GateReport:
 
 
 def _check_decision(path: Path) -> GateReport:
-    findings = tuple(decisions.problems_of(path.name, _text(path)))
+    findings = tuple(decisions.problems_of(path.name, path.read_bytes()))
     return GateReport(key=path.stem, name=path.stem, findings=findings)
 
 

@@ -48,9 +48,14 @@ def _extension(element: Element) -> Iterator[Finding]:
         yield from _checked(element, text, compile_expression)
     elif name in _SPIFF_SCRIPTS and text:
         yield from _checked(element, text, compile_script)
-    elif name == "parameter" or (name == "property" and element.get("name") in _COMPUTED_PROPERTIES):
-        if value := element.get("value", "").strip():
-            yield from _checked(element, value, compile_expression)
+    elif _is_computed(element) and (value := element.get("value", "").strip()):
+        yield from _checked(element, value, compile_expression)
+
+
+def _is_computed(element: Element) -> bool:
+    """Parameters of service tasks, and the properties that the engine evaluates."""
+    name = local_name(element)
+    return name == "parameter" or (name == "property" and element.get("name") in _COMPUTED_PROPERTIES)
 
 
 def _checked(element: Element, source: str, compiled: Callable[[str], object]) -> Iterator[Finding]:
