@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sio_workflow.domain.errors import LanguageFault
 from sio_workflow.engine.language.formatting import strftime
 from sio_workflow.engine.language.functions import (
     Function,
@@ -137,8 +138,19 @@ def _isocalendar(meter: Meter, day: date) -> tuple[int, ...]:
     return tuple(day.isocalendar())
 
 
-def _astimezone(_: Meter, moment: datetime, zone: Any) -> datetime:
-    # without a zone Python would ask the machine for its own
+def _zoned(method: Callable[..., Any]) -> Function:
+    """A method that would ask the machine for its own zone when the moment or the argument has none."""
+
+    def run(meter: Meter, moment: datetime, *values: Any) -> Any:
+        if moment.tzinfo is None or None in values:
+            raise LanguageFault("a time needs a zone for this, such as timezone.utc")
+        meter.charge(8)
+        return method(moment, *values)
+
+    return run
+
+
+def _astimezone(moment: datetime, zone: Any) -> datetime:
     return moment.astimezone(zone)
 
 
@@ -171,8 +183,9 @@ READING: dict[type, dict[str, Function]] = {
     },
     datetime: {
         **{name: _plain(getattr(datetime, name)) for name in ("isoformat", "weekday", "isoweekday", "replace")},
-        **{name: _plain(getattr(datetime, name)) for name in ("date", "time", "timestamp", "utcoffset")},
-        "astimezone": _astimezone,
+        **{name: _plain(getattr(datetime, name)) for name in ("date", "time", "utcoffset")},
+        "timestamp": _zoned(datetime.timestamp),
+        "astimezone": _zoned(_astimezone),
         "isocalendar": _isocalendar,
         "strftime": strftime,
     },

@@ -71,6 +71,7 @@ def after(source: str, **names: object) -> dict[str, object]:
         ("-amount // 7 % 5 ** 2", 3),
         ("\n  amount > 1\n  and shifts", [3, 1, 2]),
         ("timedelta(days=1)", timedelta(days=1)),
+        ("now().astimezone(timezone(timedelta(hours=2))).strftime('%H:%M')", "10:30"),
     ],
 )
 def test_an_expression_has_the_value_it_has_in_python(source: str, expected: object) -> None:
@@ -184,6 +185,8 @@ def test_a_mistake_is_found_when_compiling_and_names_its_line(source: str, line:
         ("float('nan')", "not finite"),
         ("2 ** 63", "too large"),
         ("now", "function of the language"),
+        ("datetime(2026, 1, 1).timestamp()", "needs a zone"),
+        ("now().astimezone(None)", "needs a zone"),
     ],
 )
 def test_a_fault_says_what_is_wrong(source: str, word: str) -> None:
