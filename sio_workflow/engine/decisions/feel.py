@@ -16,8 +16,10 @@ from sio_workflow.engine.decisions.matching import (
     Anything,
     Asked,
     Comparison,
+    Computed,
     Equal,
     Interval,
+    Literal,
     Not,
     OneOf,
     Operand,
@@ -35,6 +37,8 @@ MOMENTS = {
     "time": "time.fromisoformat",
     "date and time": "datetime.fromisoformat",
 }
+PLAIN_TEXT = re.compile(r'"[^"\\\n]*"|\'[^\'\\\n]*\'')
+PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 OPENING, CLOSING = "([{", ")]}"
 
 
@@ -53,7 +57,12 @@ def read_test(text: str) -> Test:
 
 def read_value(text: str) -> Operand:
     """An output entry or an endpoint: an expression in which FEEL's few words are known. Raises LanguageError."""
-    return Operand(compile_expression(to_language(text)))
+    text = text.strip()
+    if PLAIN_TEXT.fullmatch(text):
+        return Literal(text[1:-1])
+    if PLAIN_NUMBER.fullmatch(text):
+        return Literal(float(text) if "." in text else int(text))
+    return Computed(compile_expression(to_language(text)))
 
 
 def to_language(text: str) -> str:

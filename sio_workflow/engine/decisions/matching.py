@@ -24,16 +24,27 @@ class Question:
     meter: Meter
 
 
-class Operand:
-    """An expression inside a table; a value known beforehand when it reads no variables."""
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value as it stands: most entries are one, and need no compiler."""
 
-    __slots__ = ("expression",)
+    content: Any
 
-    def __init__(self, expression: Expression) -> None:
-        self.expression = expression
+    def value(self, question: Question) -> Any:
+        return self.content
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An expression inside a table."""
+
+    expression: Expression
 
     def value(self, question: Question) -> Any:
         return self.expression.evaluate(question.names, question.now, question.meter)
+
+
+Operand = Literal | Computed
 
 
 class Test(Protocol):

@@ -18,6 +18,7 @@ from sio_workflow.engine.decisions.matching import (
     Comparison,
     Equal,
     Interval,
+    Literal,
     Not,
     OneOf,
     Operand,
@@ -26,8 +27,9 @@ from sio_workflow.engine.decisions.matching import (
 )
 from sio_workflow.engine.language import Meter
 
-#: beyond this many rules every pair would take too long at publish; the run still checks
-MAX_RULES = 400
+#: beyond this, comparing every pair would take too long at publish; the run still checks
+MAX_COMPARISONS = 4_000_000
+MAX_VALUES = 500
 
 
 class End(NamedTuple):
@@ -62,9 +64,10 @@ KINDS: dict[type, str] = {
 
 def overlapping(rules: Sequence[Sequence[Test]]) -> list[tuple[int, int]]:
     """Pairs of rules (by position) that can match the same inputs."""
-    if len(rules) > MAX_RULES:
-        return []
     covers = [[cover(test) for test in rule] for rule in rules]
+    columns = zip(*covers, strict=True)
+    if sum(sum(len(spans or ()) + 1 for spans in column) ** 2 for column in columns) > MAX_COMPARISONS:
+        return []
     return [(a, b) for a, b in combinations(range(len(covers)), 2) if _both(covers[a], covers[b])]
 
 
@@ -116,7 +119,7 @@ def cover(test: Test) -> Cover:
 def _combined(test: Test) -> Cover:
     if isinstance(test, Not):
         return _complement(cover(test.test))
-    if not isinstance(test, OneOf):
+    if not isinstance(test, OneOf) or len(test.tests) > MAX_VALUES:
         return None
     parts = [cover(part) for part in test.tests]
     return None if None in parts else tuple(span for part in parts for span in part or ())
@@ -188,6 +191,8 @@ def _later(a: End, b: End) -> End:
 
 def constant(operand: Operand) -> tuple[bool, Any]:
     """Whether an operand is known without variables and time, and its value."""
+    if isinstance(operand, Literal):
+        return True, operand.content
     if operand.expression.names or "now" in operand.expression.source:
         return False, None
     try:

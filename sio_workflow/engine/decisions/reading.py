@@ -8,7 +8,7 @@ from lxml import etree
 
 from sio_workflow.domain.errors import Invalid
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 NAMESPACES = frozenset(
     {
         "https://www.omg.org/spec/DMN/20191111/MODEL/",

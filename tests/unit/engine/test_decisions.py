@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from xml.sax.saxutils import escape
@@ -249,3 +250,14 @@ def test_rules_overlap_only_when_all_their_columns_do() -> None:
 
 def test_an_interval_that_is_empty_is_a_problem() -> None:
     assert codes(decision([(["[5..1]"], ["1"])])) == [("r0", "interval_empty")]
+
+
+def test_a_huge_table_is_checked_and_asked_in_a_moment() -> None:
+    rows: Rows = [([f"[{n}..{n + 1})", ", ".join(f'"{k}"' for k in range(20))], [str(n)]) for n in range(1500)]
+    started = time.process_time()
+
+    chosen = decision(rows, inputs=["amount", "kind"])
+
+    assert chosen.problems() == []
+    assert chosen.evaluate({"amount": 1400.5, "kind": "7"}, NOW) == {"answer": 1400}
+    assert time.process_time() - started < 5
