@@ -1,0 +1,97 @@
+"""A house on each database with the small processes of tests/processes, and the people who work in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.domain.people import SYSTEM, Actor, Grant, Role
+from sio_workflow.services.views import TaskView
+from sio_workflow.storage.models import Account, RoleGrant
+from tests.conftest import Clock
+
+PROCESSES = Path(__file__).parent.parent / "processes"
+DESIGNER = Actor(account_id=None, name="designer", grants=frozenset({Grant(role=Role.DESIGNER)}))
+OPERATOR = Actor(account_id=None, name="operator", grants=frozenset({Grant(role=Role.OPERATOR)}))
+
+
+@dataclass
+class People:
+    """Accounts with a role everywhere; made when first asked for."""
+
+    house: House
+
+    def __call__(self, name: str, role: Role = Role.SERVICE_MANAGER) -> Actor:
+        account_id = uuid4()
+        with self.house.database.unit_of_work() as uow:
+            uow.people.add(
+                Account(id=account_id, username=name, password_hash="", name=name, created_at=self.house.now())
+            )
+            uow.people.save()
+            uow.people.add(RoleGrant(account_id=account_id, role=role.value))
+        actor = self.house.accounts.actor(account_id, self.house.now())
+        assert actor is not None
+        return actor
+
+
+@pytest.fixture
+def house(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[House]:
+    settings = Settings(
+        database_url=database_url, processes_dir=PROCESSES, var_dir=tmp_path, redis_url="redis://unused"
+    )
+    house = build(settings, clock)
+    for key in ("feast", "supper", "errand"):
+        house.definitions.publish_folder(PROCESSES / key, DESIGNER, clock())
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def people(house: House) -> People:
+    return People(house)
+
+
+@pytest.fixture
+def manager(people: People) -> Actor:
+    return people("mette")
+
+
+@pytest.fixture
+def begin(house: House, clock: Clock) -> Callable[..., UUID]:
+    """Start an errand; what is named becomes its variables."""
+
+    def start(errand_id: str = "E-1", **variables: Any) -> UUID:
+        answers = {"errand_id": errand_id, **variables}
+        return house.instances.start(SYSTEM, "errand", answers, clock(), business_key=errand_id).id
+
+    return start
+
+
+@pytest.fixture
+def open_task(house: House) -> Callable[..., TaskView]:
+    """The open task of that element."""
+
+    def find(instance_id: UUID, element_id: str) -> TaskView:
+        tasks = house.instances.get(SYSTEM, instance_id, house.now()).tasks
+        return next(task for task in tasks if task.element_id == element_id and task.closed_at is None)
+
+    return find
+
+
+@pytest.fixture
+def work(house: House, clock: Clock) -> Callable[[], int]:
+    """Run everything that is due now, and what that makes due; how many jobs it was."""
+
+    def run() -> int:
+        done = 0
+        while due := house.jobs.due(clock()):
+            done += sum(house.jobs.run(job_id, clock()) for job_id in due)
+        return done
+
+    return run
