@@ -1,0 +1,41 @@
+"""The front door: Flask. Parse, call one service, render. The pages are at /, the API at /api/v1."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+
+from web import api, assets, context, door, errors, headers, language, pages, telemetry
+
+if TYPE_CHECKING:
+    from sio_workflow.bootstrap import House
+
+
+class Json(DefaultJSONProvider):
+    """Times as ISO 8601, decimals as text: nothing is rounded on the way."""
+
+    ensure_ascii = False
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        if isinstance(value, datetime | date | time):
+            return value.isoformat()
+        return str(value) if isinstance(value, Decimal) else DefaultJSONProvider.default(value)
+
+
+def create_app(house: House, **config: Any) -> Flask:
+    """The application for one house. Give a SECRET_KEY where sessions must outlive the process."""
+    app = Flask(__name__)
+    app.json = Json(app)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.config.from_mapping(door.SESSION, SECRET_KEY=secrets.token_bytes(32))
+    app.config.from_mapping(config)
+    app.extensions["house"] = house
+    for part in (headers, telemetry, door, language, assets, context, errors, pages, api):
+        part.install(app)
+    return app

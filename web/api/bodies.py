@@ -1,0 +1,80 @@
+"""Bodies of requests. Only their shape is checked here; whether an answer is right, the services decide."""
+
+from __future__ import annotations
+
+from marshmallow import RAISE, Schema, fields, validate
+
+
+class Body(Schema):
+    """A request body; a field that nobody knows is a mistake worth telling."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class SignIn(Body):
+    username = fields.String(required=True)
+    password = fields.String(required=True, load_only=True)
+
+
+class Answers(Body):
+    answers = fields.Dict(required=True)
+
+
+class Start(Body):
+    answers = fields.Dict(required=True)
+    business_key = fields.String(load_default="")
+
+
+class Reason(Body):
+    reason = fields.String(required=True, validate=validate.Length(min=1))
+
+
+class Assign(Body):
+    employee_id = fields.UUID(required=True)
+
+
+class Message(Body):
+    name = fields.String(required=True)
+    correlation_key = fields.String(load_default="")
+    variables = fields.Dict(load_default=dict)
+
+
+class NewDraft(Body):
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class SaveFile(Body):
+    content = fields.String(required=True)
+    etag = fields.Integer(required=True)
+
+
+class SaveDiagram(Body):
+    xml = fields.String(required=True)
+    etag = fields.Integer(required=True)
+
+
+class Drawing(Body):
+    xml = fields.String(required=True)
+
+
+class Publish(Body):
+    note = fields.String(load_default="")
+    etag = fields.Integer(load_default=None, allow_none=True)
+
+
+class IncidentFilter(Schema):
+    process = fields.String(load_default=None)
+    open_only = fields.Boolean(load_default=True)
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1))
+
+
+class InstanceFilter(Schema):
+    process = fields.String(load_default=None)
+    version = fields.Integer(load_default=None)
+    status = fields.String(load_default=None, validate=validate.OneOf(["active", "ended", "cancelled"]))
+    reason = fields.String(load_default=None)
+    older_than = fields.AwareDateTime(load_default=None)
+    text = fields.String(load_default="")
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1))

@@ -1,0 +1,57 @@
+"""Process definitions: what is published, its versions and files, and starting an instance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from sio_workflow.services.views import DefinitionLine, FormView, InstanceView
+from web.api.bodies import Start
+from web.api.shapes import shape
+from web.visit import actor, house, now
+
+resource = Blueprint("api_definitions", __name__, url_prefix="/api/v1/definitions", description=__doc__)
+
+
+@resource.get("")
+@resource.response(200, shape(DefinitionLine)(many=True))
+def definitions() -> Sequence[DefinitionLine]:
+    """The newest version of every process."""
+    return house().definitions.list()
+
+
+@resource.get("/startable")
+@resource.response(200, shape(DefinitionLine)(many=True))
+def startable() -> Sequence[DefinitionLine]:
+    """Those that I may start by a form."""
+    return house().definitions.startable(actor())
+
+
+@resource.get("/<key>/versions")
+@resource.response(200, shape(DefinitionLine)(many=True))
+def versions(key: str) -> Sequence[DefinitionLine]:
+    """All versions, newest first."""
+    return house().definitions.versions(key)
+
+
+@resource.get("/<key>/versions/<int:version>/files")
+def files(key: str, version: int) -> dict[str, Any]:
+    """The files of one version: path to text."""
+    return {"files": dict(house().definitions.export(key, version))}
+
+
+@resource.get("/<key>/start-form")
+@resource.response(200, shape(FormView))
+def start_form(key: str) -> FormView:
+    """The form that starts it."""
+    return house().instances.start_form(actor(), key)
+
+
+@resource.post("/<key>/instances")
+@resource.arguments(Start)
+@resource.response(201, shape(InstanceView))
+def start(body: dict[str, Any], key: str) -> InstanceView:
+    """Start an instance with the answers of the start form."""
+    return house().instances.start(actor(), key, body["answers"], now(), business_key=body["business_key"])

@@ -1,0 +1,87 @@
+"""What every template may use: who is here, the menu, words for codes, and ways to write values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.people import Role
+from sio_workflow.domain.policy import Action
+from web import wording
+from web.drawing import element_names
+from web.language import stamp, when
+from web.navigation import initials, menu
+from web.visit import actor, house, now
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "problem_text": wording.of_problem,
+    "status_name": wording.status,
+    "role_name": wording.role,
+    "wait_name": wording.wait,
+    "mode_name": partial(wording.of_code, wording.MODES),
+    "search_status": partial(wording.of_code, wording.SEARCHES),
+    "complaint_status": partial(wording.of_code, wording.COMPLAINTS),
+    "offer_answer": wording.offer,
+    "stamp": stamp,
+}
+
+
+def install(app: Flask) -> None:
+    """Hand the templates their words."""
+    app.context_processor(of_request)
+    app.jinja_env.filters.update(FILTERS, pretty=pretty, wait_detail=wait_detail)
+    app.jinja_env.globals.update(
+        initials=initials,
+        may=may,
+        process_name=process_name,
+        page_url=page_url,
+        wait_kinds=wording.WAITS,
+        names_of=element_names,
+    )
+
+
+def of_request() -> dict[str, Any]:
+    """Values of this request."""
+    if not current_user.is_authenticated:
+        return {"now": now(), "menu": []}
+    shown = sorted(actor().roles - {Role.SYSTEM})
+    return {"now": now(), "menu": menu(actor()), "role_names": ", ".join(wording.role(role.value) for role in shown)}
+
+
+def may(action: str, area_id: Any = None) -> bool:
+    """May this person do it? For what a page shows; the services decide."""
+    return policy.may(actor(), Action(action), area_id)
+
+
+def process_name(key: str) -> str:
+    """The name of a process, looked up once per request."""
+    if "process_names" not in g:
+        g.process_names = {line.key: line.name for line in house().definitions.list()}
+    return str(g.process_names.get(key, key))
+
+
+def page_url(number: int) -> str:
+    """This list's URL with its filters, at another page."""
+    return url_for(request.endpoint or "start.page", **{**(request.view_args or {}), **request.args, "page": number})
+
+
+def pretty(value: Any) -> str:
+    """Variables as readable JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str, sort_keys=True)
+
+
+def wait_detail(detail: str) -> str:
+    """A reason's detail: a time on the wall, the name of a role, or as it stands."""
+    if detail in wording.ROLES:
+        return wording.role(detail)
+    try:
+        return when(datetime.fromisoformat(detail), now())
+    except (ValueError, TypeError):
+        return detail

@@ -1,0 +1,75 @@
+"""The door: sessions, the guard that asks everyone who they are, and protection against forged requests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import Unauthorized
+
+from web.visit import Visitor, house, is_api, is_htmx, now
+
+#: endpoints that answer anyone; a test of the house compares this list with the routes
+PUBLIC = frozenset(
+    {
+        "static",
+        "sign_in.form",
+        "sign_in.submit",
+        "sign_in.language",
+        "telemetry.healthz",
+        "telemetry.readyz",
+        "telemetry.metrics",
+        "api_session.session",
+        "api_session.sign_in",
+    }
+)
+SESSION = {
+    "SESSION_COOKIE_NAME": "sio_session",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    # a morning's work: nobody at 05:30 should be asked to sign in twice
+    "PERMANENT_SESSION_LIFETIME": timedelta(hours=14),
+    "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_HEADERS": ["X-CSRFToken"],
+    "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+}
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Put the guard in front of every view."""
+    csrf.init_app(app)
+    logins = LoginManager(app)
+    # one cookie, one way in: no remember-me token, no sign-in by header
+    logins.session_protection = "basic"
+    logins.user_loader(load_visitor)
+    app.before_request(ask_who_it_is)
+
+
+def load_visitor(account_id: str) -> Visitor | None:
+    """The account of this session, with the roles it has now."""
+    actor = house().accounts.actor(UUID(account_id), now())
+    return Visitor(actor) if actor else None
+
+
+def ask_who_it_is() -> ResponseReturnValue | None:
+    """Nobody passes unknown, except to the endpoints listed as public."""
+    if request.endpoint is None or request.endpoint in PUBLIC or current_user.is_authenticated:
+        return None
+    if is_api():
+        raise Unauthorized
+    sign_in = url_for("sign_in.form", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    return ("", 204, {"HX-Redirect": sign_in}) if is_htmx() else redirect(sign_in)
+
+
+def safe_path(target: str | None) -> str:
+    """Where to go after signing in: a path of ours, never another host."""
+    parts = urlsplit(target or "")
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in (target or "")
+    return target if target and ours and not target.startswith("//") else url_for("start.page")

@@ -1,0 +1,89 @@
+"""The one table from what went wrong to how it is told: a calm page, a form with its problems, or problem+json."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, flash, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from sio_workflow.domain.errors import Conflict, EngineFault, Invalid, NotAllowed, NotFound, WorkflowError
+from web import wording
+from web.visit import is_api, is_htmx
+
+STATUS: dict[type[WorkflowError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 422,
+    EngineFault: 409,
+    WorkflowError: 400,
+}
+#: HTTP status to the public code of a problem that is not the domain's
+CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers; views have no `try`."""
+    app.register_error_handler(WorkflowError, tell_domain_error)
+    app.register_error_handler(HTTPException, tell_http_error)
+
+
+def show_again_with(page: Callable[[Invalid], str]) -> None:
+    """If what was sent is refused, show this page: the form, all that was typed, and what is wrong."""
+    g.show_again = page
+
+
+def status_of(error: WorkflowError) -> int:
+    """The HTTP status of a domain error: that of its nearest kind."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def tell_domain_error(error: WorkflowError) -> ResponseReturnValue:
+    """A form again where there is one, else a page or a problem."""
+    status, text = status_of(error), wording.of_error(error)
+    if is_api():
+        return problem(status, error.code, text, {key: one for key, one in error.details.items() if key != "da"})
+    if isinstance(error, Invalid) and "show_again" in g:
+        return g.show_again(error), status
+    return page(status, text)
+
+
+def tell_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Werkzeug's errors in our own words and looks."""
+    if error.response is not None:
+        return error
+    status = error.code or 500
+    text = str(wording.HTTP.get(status, wording.HTTP[500 if status >= 500 else 400]))
+    if is_api():
+        details = getattr(error, "data", {}).get("messages", {})
+        return problem(status, CODES.get(status, "invalid" if status == 422 else "internal_error"), text, details)
+    return page(status, text)
+
+
+def page(status: int, text: str) -> ResponseReturnValue:
+    """A calm page. A script's request is sent back to where it came from, where the message waits."""
+    if is_htmx():
+        flash(text, "warn")
+        return "", status, {"HX-Redirect": request.headers.get("HX-Current-URL", url_for("start.page"))}
+    return render_template("error.html", status=status, text=text, request_id=g.get("request_id", "")), status
+
+
+def problem(status: int, code: str, text: str, details: object) -> ResponseReturnValue:
+    """application/problem+json (RFC 9457) with the stable code."""
+    body = {
+        "type": f"urn:sio-workflow:{code}",
+        "title": text,
+        "status": status,
+        "code": code,
+        "details": details,
+        "request_id": g.get("request_id", ""),
+    }
+    if isinstance(details, dict) and "report" in details:
+        # an extension member, where the designer looks for it
+        body["report"] = details["report"]
+    response = jsonify(body)
+    response.content_type = "application/problem+json"
+    response.status_code = status
+    return response

@@ -1,0 +1,48 @@
+"""What every response carries: a request id, a strict Content-Security-Policy, and how long it may be kept."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+A_YEAR = "public, max-age=31536000, immutable"
+
+
+def install(app: Flask) -> None:
+    """Hang the headers on every response."""
+    app.before_request(number_the_request)
+    app.after_request(add_headers)
+
+
+def number_the_request() -> None:
+    """Give the request an id that a person can read out on the phone."""
+    g.request_id = uuid4().hex[:12]
+
+
+def allow_style_attributes() -> None:
+    """For pages with a modelling tool, which sets style attributes. Scripts stay strict."""
+    g.style_attributes = True
+
+
+def add_headers(response: Response) -> Response:
+    """Strict everywhere; hashed bundles may be kept for ever, pages not at all."""
+    styles = "; style-src-attr 'unsafe-inline'" if g.get("style_attributes") else ""
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + styles
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    response.headers["Cache-Control"] = kept_for(request.path, response)
+    return response
+
+
+def kept_for(path: str, response: Response) -> str:
+    """Cache-Control of a response; pages show people's names and are never stored."""
+    if path.startswith("/static/dist/") and response.status_code == 200:
+        return A_YEAR
+    return "public, max-age=3600" if path.startswith("/static/") else "no-store"

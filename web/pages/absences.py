@@ -1,0 +1,63 @@
+"""Absence: today's view that opens the day, and reporting, for oneself or on somebody's behalf."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.policy import Action
+from sio_workflow.services.views import InstanceView
+from web.answering import go_to
+from web.pages.links import task_links
+from web.starting import show_start, submit_start
+from web.visit import actor, house, now
+
+pages = Blueprint("absences", __name__, url_prefix="/absences")
+
+
+@pages.get("/")
+def today() -> str:
+    """The first screen of the day: who is away, what stands unstaffed, what waits. Looking is recorded."""
+    return render_template(
+        "absences.html",
+        absences=house().absences.today(actor(), now()),
+        unstaffed=house().shifts.unstaffed(actor(), now()),
+        searches=house().cover.searches(actor(), now()),
+        approvals=task_links("absence_id"),
+        covers=task_links("case_id"),
+        dashboard=house().dashboard.show(actor(), now()),
+    )
+
+
+@pages.post("/<uuid:area_id>/reviewed")
+def reviewed(area_id: UUID) -> ResponseReturnValue:
+    """ "Gennemgået": the day's absence of this area has been gone through."""
+    house().absences.review(actor(), area_id, now())
+    flash(_("Today's absence is reviewed."), "good")
+    return go_to(url_for("start.page"))
+
+
+@pages.get("/report")
+def report() -> str:
+    """Report an absence: one's own, or on behalf of somebody who has called."""
+    return show_start("sick_leave", report_template())
+
+
+@pages.post("/report")
+def send_report() -> ResponseReturnValue:
+    """Who, from when, expected back: nothing else is asked."""
+    return submit_start("sick_leave", report_template(), _("The absence is registered."), after_report)
+
+
+def report_template() -> str:
+    """Managers register for others, and see what they may ask; everybody else reports for themselves."""
+    return "report_for_other.html" if policy.may(actor(), Action.REGISTER_ABSENCE) else "report_own.html"
+
+
+def after_report(started: InstanceView) -> str:
+    """Managers go on to the cover at once."""
+    return url_for("cover.cases" if policy.may(actor(), Action.RUN_COVER) else "employee.home")

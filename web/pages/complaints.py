@@ -1,0 +1,38 @@
+"""Complaints: "venter på reklamation", one complaint beside its service plan, feedback and logged calls."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from web.answering import go_to
+from web.pages.links import task_links
+from web.visit import actor, house, now
+
+pages = Blueprint("complaints", __name__, url_prefix="/complaints")
+
+
+@pages.get("/")
+def waiting() -> str:
+    """Complaints of my areas, nearest deadline first."""
+    found = house().complaints.list(actor(), now())
+    return render_template("complaints.html", complaints=found, links=task_links("complaint_id"))
+
+
+@pages.get("/<uuid:complaint_id>")
+def complaint(complaint_id: UUID) -> str:
+    """One complaint; that somebody has opened it is recorded."""
+    found = house().complaints.get(actor(), complaint_id, now())
+    mine = task_links("complaint_id").get(str(complaint_id), [])
+    return render_template("complaint.html", complaint=found, mine=mine)
+
+
+@pages.post("/<uuid:complaint_id>/feedback")
+def give_feedback(complaint_id: UUID) -> ResponseReturnValue:
+    """Write to the customer: I have seen it, and this is what happens now."""
+    house().complaints.give_feedback(actor(), complaint_id, request.form.get("text", "").strip(), now())
+    flash(_("The customer has your message."), "good")
+    return go_to(request.form.get("back") or url_for(".complaint", complaint_id=complaint_id))

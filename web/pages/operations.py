@@ -1,0 +1,101 @@
+"""For operators: instances by what they wait for, incidents, workers and where time goes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.policy import Action
+from web.answering import go_to
+from web.language import current
+from web.visit import actor, house, now
+
+pages = Blueprint("operations", __name__, url_prefix="/operations")
+
+AGES = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1), "7d": timedelta(days=7)}
+
+
+@pages.get("/instances")
+def instances() -> str:
+    """All instances; the filters stand in the URL, so that a list can be sent to a colleague."""
+    policy.require(actor(), Action.SEE_INSTANCES)
+    found, definitions = house().instances.list(actor(), **filters()), house().definitions.list()
+    return render_template(
+        "operations/instances.html", found=found, chosen=request.args, ages=AGES, definitions=definitions
+    )
+
+
+def filters() -> dict[str, Any]:
+    """The list's filters, from the URL; what is not understood filters nothing."""
+    age = AGES.get(request.args.get("age", ""))
+    return {
+        "key": request.args.get("process") or None,
+        "version": request.args.get("version", type=int),
+        "status": request.args.get("status", "active") or None,
+        "wait_kind": request.args.get("reason") or None,
+        "older_than": now() - age if age else None,
+        "text": request.args.get("text", "").strip(),
+        "page": page_number(),
+    }
+
+
+def page_number() -> int:
+    """Which page of a list, from the URL."""
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+@pages.post("/instances/<uuid:instance_id>/cancel")
+def cancel_instance(instance_id: UUID) -> ResponseReturnValue:
+    """End an instance that will not end by itself."""
+    house().instances.cancel(actor(), instance_id, request.form.get("reason", "").strip(), now())
+    flash(_("The instance is cancelled."), "good")
+    return go_to(url_for("instances.instance", instance_id=instance_id))
+
+
+@pages.get("/incidents")
+def incidents() -> str:
+    """Stuck work, newest first."""
+    return render_template("operations/incidents.html", found=house().incidents.list(actor(), page=page_number()))
+
+
+@pages.get("/incidents/<uuid:incident_id>")
+def incident(incident_id: UUID) -> str:
+    """One incident with its stack trace."""
+    return render_template("operations/incident.html", incident=house().incidents.get(actor(), incident_id))
+
+
+@pages.post("/incidents/<uuid:incident_id>/retry")
+def retry(incident_id: UUID) -> ResponseReturnValue:
+    """Do the stuck work again."""
+    house().incidents.retry(actor(), incident_id, now())
+    flash(_("It is tried again."), "good")
+    return go_to(url_for(".incident", incident_id=incident_id))
+
+
+@pages.post("/incidents/<uuid:incident_id>/cancel")
+def cancel_incident(incident_id: UUID) -> ResponseReturnValue:
+    """Give the stuck work up."""
+    house().incidents.cancel(actor(), incident_id, request.form.get("reason", "").strip(), now())
+    flash(_("The incident is closed."), "good")
+    return go_to(url_for(".incident", incident_id=incident_id))
+
+
+@pages.get("/workers")
+def workers() -> str:
+    """Workers, the length of the queue and its oldest job."""
+    policy.require(actor(), Action.OPERATE)
+    return render_template("operations/workers.html", queue=house().jobs.queue(now()))
+
+
+@pages.get("/heat/<key>")
+def heat(key: str) -> str:
+    """Where instances of a process wait, on its diagram and as a table."""
+    found = house().figures.heat(actor(), key, now())
+    return render_template("operations/heat.html", found=found, page_data={**asdict(found), "locale": current()})

@@ -1,0 +1,66 @@
+"""Richer pages for some user tasks: what stands beside the form. They post the same answers as the plain page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sio_workflow.services.views import TaskView
+from web.visit import actor, house, now
+
+Surroundings = Callable[[TaskView], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RichPage:
+    """A template, and what it shows beside the form."""
+
+    template: str
+    surroundings: Surroundings
+
+
+def of_cover(task: TaskView) -> dict[str, Any]:
+    """The search, who could take the shift and why, and who cannot."""
+    case_id = UUID(str(task.variables["case_id"]))
+    candidates = house().cover.candidates(actor(), case_id, now())
+    return {"search": house().cover.get(actor(), case_id, now()), "candidates": candidates}
+
+
+def of_complaint(task: TaskView) -> dict[str, Any]:
+    """The complaint with its plan, its history and what has been said."""
+    return {"complaint": house().complaints.get(actor(), UUID(str(task.variables["complaint_id"])), now())}
+
+
+def of_absence(task: TaskView) -> dict[str, Any]:
+    """Who and when, and the shifts it touches."""
+    return {"absence": house().absences.get(actor(), UUID(str(task.variables["absence_id"])))}
+
+
+PLAIN = RichPage("user_task.html", lambda task: {})
+FIND_COVER = RichPage("rich/find_cover.html", of_cover)
+COVER = RichPage("rich/cover.html", of_cover)
+COMPLAINT = RichPage("rich/complaint.html", of_complaint)
+ABSENCE = RichPage("rich/absence.html", of_absence)
+
+PAGES = {
+    ("sick_leave", "approve_absence"): ABSENCE,
+    ("shift_cover", "find_cover"): FIND_COVER,
+    ("shift_cover", "confirm_cover"): COVER,
+    ("shift_cover", "confirm_staffed"): COVER,
+    ("complaint", "read_complaint"): COMPLAINT,
+    ("complaint", "talk_to_customer"): COMPLAINT,
+    ("complaint", "assess_complaint"): COMPLAINT,
+    ("complaint", "accept_complaint"): COMPLAINT,
+    ("complaint", "solve_complaint"): COMPLAINT,
+    ("complaint", "approve_solution"): COMPLAINT,
+    ("complaint", "reject_complaint"): COMPLAINT,
+    ("complaint", "agree_extra_work"): COMPLAINT,
+}
+
+
+def of(task: TaskView) -> RichPage:
+    """The page of a task; the plain form for all others, and for whoever may only look."""
+    known = PAGES.get((task.definition_key, task.element_id), PLAIN)
+    return known if task.candidate else PLAIN

@@ -1,0 +1,38 @@
+"""Start forms: shown, read and sent in one way, whatever page they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import flash, render_template
+from flask.typing import ResponseReturnValue
+
+from sio_workflow.services.views import FormView, InstanceView
+from web.answering import changed_rows, draw, go_to, keep_for_retry, receive, understood
+from web.choices import for_start
+from web.forms import Filling, Form
+from web.visit import actor, house, now
+
+
+def show_start(key: str, template: str) -> str:
+    """The empty start form on its page."""
+    form = house().instances.start_form(actor(), key)
+    return page(form, template, draw(form, for_start(key), Filling()))
+
+
+def submit_start(key: str, template: str, thanks: str, arrive: Callable[[InstanceView], str]) -> ResponseReturnValue:
+    """Start an instance with what was posted, and go where `arrive` says."""
+    form, choices = house().instances.start_form(actor(), key), for_start(key)
+    sent, show = receive(form, choices), partial(page, form, template)
+    keep_for_retry(form, choices, sent, show)
+    if again := changed_rows(form, choices, sent, show):
+        return again
+    started = house().instances.start(actor(), key, understood(sent), now())
+    flash(thanks, "good")
+    return go_to(arrive(started))
+
+
+def page(start: FormView, template: str, form: Form) -> str:
+    """The start form on its page."""
+    return render_template(template, start=start, form=form)

@@ -1,0 +1,135 @@
+"""Codes to words: what an error code, a role or a status is called on a page. English here, Danish in the catalog."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, get_locale, gettext
+from flask_babel import lazy_gettext as _
+
+from sio_workflow.domain.errors import WorkflowError
+
+ERRORS = {
+    "workflow_error": _("Something went wrong."),
+    "not_found": _("It does not exist, or you may not see it."),
+    "not_allowed": _("You may not do this."),
+    "conflict": _("The situation has changed since you looked."),
+    "invalid": _("What was sent cannot be used."),
+    "not_a_candidate": _("This task belongs to somebody else."),
+    "user_task_closed": _("This task is already closed."),
+    "user_task_claimed": _("A colleague is working on this task."),
+    "answer_held": _("Your answer is saved, but the process could not go on. An operator has been told."),
+    "instance_ended": _("This process instance has ended."),
+    "stale_draft": _("Somebody else has saved this since you opened it."),
+    "nobody_waits": _("Nobody waits for this message."),
+    "definition_refused": _("The diagram cannot be published before its problems are solved."),
+    "invalid_answers": _("Some fields need another look."),
+    "engine_fault": _("The process could not go on."),
+}
+HTTP = {
+    400: _("The request could not be understood."),
+    401: _("Sign in first."),
+    403: _("You may not do this."),
+    404: _("The page does not exist, or you may not see it."),
+    405: _("This cannot be done here."),
+    413: _("That is too much at once."),
+    429: _("Too many attempts. Wait a moment and try again."),
+    500: _("Something went wrong at our end. Nothing you have saved is lost."),
+}
+MODES = {
+    "planned": _("Planned"),
+    "short": _("Soon"),
+    "acute": _("Acute"),
+    "critical": _("Critical"),
+    "started": _("Has begun"),
+}
+SEARCHES = {
+    "waiting": _("Waits for approval"),
+    "open": _("Nobody asked yet"),
+    "offering": _("Offers are out"),
+    "answered": _("Somebody has said yes"),
+    "accepted": _("Found, not confirmed"),
+    "staffed": _("Staffed"),
+    "closed": _("Closed"),
+}
+OFFERS = {"yes": _("Said yes"), "no": _("Said no"), "too_late": _("Too late"), "withdrawn": _("Withdrawn")}
+COMPLAINTS = {
+    "new": _("Waits for feedback"),
+    "feedback_given": _("Seen and answered"),
+    "in_dialogue": _("In dialogue"),
+    "assessing": _("Being assessed"),
+    "planned": _("Planned"),
+    "solved_pending_approval": _("Solved – awaits approval"),
+    "closed_solved": _("Solved"),
+    "closed_rejected": _("Rejected with a reason"),
+    "closed_extra_work": _("Extra work agreed"),
+    "withdrawn": _("Withdrawn"),
+}
+#: what a form reader may say about a field
+READING = {
+    "hour_skipped": _("This hour does not exist: the clock is put forward that night."),
+    "hour_twice": _("This hour comes twice that night, because the clock is put back. Choose which one."),
+    "not_a_time": _("Write a date and a time."),
+}
+ROLES = {
+    "employee": _("Employee"),
+    "first_assistant": _("First assistant"),
+    "service_assistant": _("Service assistant"),
+    "service_manager": _("Service manager"),
+    "deputy": _("Deputy"),
+    "hr": _("HR"),
+    "office": _("The office"),
+    "ops_director": _("Operations director"),
+    "customer": _("Customer"),
+    "designer": _("Process designer"),
+    "operator": _("Operator"),
+    "system": _("System"),
+}
+WAITS = {
+    "user_task": _("waits for a person"),
+    "service_task": _("waits for a worker"),
+    "timer": _("waits for a time"),
+    "message": _("waits for a message"),
+    "signal": _("waits for a signal"),
+    "condition": _("waits for a condition"),
+    "join": _("waits for the other branches"),
+    "inner": _("waits for what runs inside it"),
+    "first_event": _("waits for the first of its events"),
+}
+STATUSES = {"active": _("Active"), "ended": _("Ended"), "cancelled": _("Cancelled"), "completed": _("Completed")}
+
+
+def of_error(error: WorkflowError) -> str:
+    """What to tell a person: the error's own sentence where it has one, else that of its code."""
+    if get_locale().language == "da" and "da" in error.details:
+        return str(error.details["da"])
+    own = str(error)
+    return gettext(own) if own != (type(error).__doc__ or "").strip() else str(ERRORS.get(error.code, own))
+
+
+def of_problem(message: str) -> str:
+    """What is said about one field: a reader's code, or the sentence of the check."""
+    return str(READING.get(message, "")) or gettext(message)
+
+
+def of_code(words: dict[str, LazyString], code: str) -> str:
+    """The words for a code, or the code itself when nobody has named it yet."""
+    return str(words.get(code) or code.replace("_", " "))
+
+
+def offer(answer: str | None) -> str:
+    """What became of an offer."""
+    return of_code(OFFERS, answer) if answer else gettext("No answer yet")
+
+
+def role(code: str) -> str:
+    """The name of a role or job title."""
+    return of_code(ROLES, code)
+
+
+def wait(kind: str) -> str:
+    """The named reason why a token waits."""
+    return of_code(WAITS, kind)
+
+
+def status(code: str) -> str:
+    """The name of an instance's or task's status."""
+    return of_code(STATUSES, code)
