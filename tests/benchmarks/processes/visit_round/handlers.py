@@ -1,0 +1,1 @@
+"""The round has no work for workers."""
