@@ -4,6 +4,7 @@
   and walk in loops, so a loop may turn ten thousand times.
 * A child gets its own copy of its parent's data; the library shares nested lists and dicts, so a later script would
   rewrite history.
+* Nothing is predicted: the tree holds what has been reached, not what may come.
 * Whatever leaves the tree is forgotten everywhere: no leftovers that fire later.
 * Time is `now`, handed in; order is a tick that counts state changes.
 """
@@ -102,6 +103,19 @@ class LiveTask(Task):
                 else:
                     todo.append(child)
 
+    def complete(self) -> None:
+        # only now are the next tasks made: the library predicts them, 2^k for k parallel blocks in a row
+        if getattr(self.task_spec, "leads_on", True) and not self.workflow.completed:
+            self.lead_to(self.task_spec._outputs)
+        super().complete()
+
+    def lead_to(self, names: list[str]) -> None:
+        """Make the tasks that follow, as far as they are not there."""
+        there = {child.task_spec.name for child in self.children if not child.triggered}
+        for name in names:
+            if name not in there:
+                self._add_child(self.workflow.spec.task_specs[name], TaskState.FUTURE)
+
     def cancel(self) -> None:
         todo = [self]
         while todo:
@@ -135,6 +149,7 @@ class Scope:
     data: dict[str, Any]
     #: what this process has learnt from its messages, by correlation property
     correlations: dict[str, str]
+    data_objects: dict[str, Any]
     script_engine: Any
     task_tree: LiveTask
 
@@ -146,7 +161,6 @@ class Scope:
         self.task_tree = root = LiveTask(self, self.spec.start, state=TaskState.READY)
         root.data = data
         child = root._add_child(start_event, TaskState.FUTURE)
-        start_event._predict(child, mask=UNFINISHED)
         start_event.event_definition.fire(child, message)
         root.run()
 

@@ -113,13 +113,6 @@ class ChoiceParser(ConditionalGatewayParser):
         super().connect_outgoing(outgoing_task, sequence_flow_node, is_default or unconditional)
 
 
-class ChoiceParser(ConditionalGatewayParser):
-    def connect_outgoing(self, outgoing_task: Any, sequence_flow_node: Any, is_default: bool) -> None:
-        only_one = len(self.process_parser.get_outgoing_sequence_flows(self.bpmn_id)) == 1
-        unconditional = only_one and self.parse_condition(sequence_flow_node) is None
-        super().connect_outgoing(outgoing_task, sequence_flow_node, is_default or unconditional)
-
-
 class EventGatewayParser(ElementParser):
     def handles_multiple_outgoing(self) -> bool:
         return True
@@ -192,7 +185,7 @@ class DiagramParser(BpmnParser):
             "subProcess": (SubProcessParser, subprocesses.SubProcess),
             "transaction": (SubProcessParser, subprocesses.Transaction),
             "callActivity": (CallActivityParser, subprocesses.CallActivity),
-            "exclusiveGateway": (ChoiceParser, activities.ExclusiveGateway),
+            "exclusiveGateway": (ChoiceParser, gateways.ExclusiveGateway),
             "parallelGateway": (GatewayParser, gateways.ParallelGateway),
             "inclusiveGateway": (ChoiceParser, gateways.InclusiveGateway),
             "eventBasedGateway": (EventGatewayParser, events.EventBasedGateway),

@@ -2,8 +2,8 @@
 
 Layout of version 1: `SW`, one byte with the version, then zstandard-compressed msgpack of
 `[content hash, tick, scopes]`. A scope is `[task it runs in, process id, completed, success, correlations, data, rows,
-live]`. A row is `[state, element, parent row]` for a predicted task and goes on with `[id, change tick, entered, entry
-tick, triggered, internal data, data]` for the others. `True` as data means: the same as the parent's.
+live]`. A row is `[state, element, parent row, id, change tick, entered, entry tick, triggered, internal data, data]`;
+`True` as data means: the same as the parent's.
 
 A reader of every released version stays here for ever: an instance may sleep for a year.
 """
@@ -17,7 +17,6 @@ from typing import Any
 from uuid import UUID
 
 import zstandard
-from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.engine.catalogue import Parsed
@@ -28,7 +27,6 @@ MAGIC = b"SW"
 VERSION = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_PREDICTED = TaskState.PREDICTED_MASK | TaskState.FUTURE
 
 
 class _Compression(local):
@@ -105,14 +103,19 @@ def _write_scope(scope: Any) -> list[Any]:
 
 
 def _write_task(task: LiveTask, parent_row: int) -> list[Any]:
-    row = [task._state, task.task_spec.name, parent_row]
-    if task._state & _PREDICTED:
-        return row
     entered = None if task.entered_at is None else (task.entered_at - _EPOCH) // _MICROSECOND
-    memory = task.internal_data or None
     return [
-        *row, task.id.bytes, task.last_state_change, entered, task.entered_tick, task.triggered, memory, _data(task)
-    ]  # fmt: skip
+        task._state,
+        task.task_spec.name,
+        parent_row,
+        task.id.bytes,
+        task.last_state_change,
+        entered,
+        task.entered_tick,
+        task.triggered,
+        task.internal_data or None,
+        _data(task),
+    ]
 
 
 def _data(task: LiveTask) -> Any:
@@ -133,16 +136,11 @@ def _fill(scope: Any, encoded: list[Any]) -> None:
     specs = scope.spec.task_specs
     tasks: list[LiveTask] = []
     for row in rows:
-        task = LiveTask(scope, specs[row[1]], tasks[row[2]] if row[2] >= 0 else None, row[0], _identity(row))
-        if len(row) > 3:
-            _recall(task, row)
+        task = LiveTask(scope, specs[row[1]], tasks[row[2]] if row[2] >= 0 else None, row[0], UUID(bytes=row[3]))
+        _recall(task, row)
         tasks.append(task)
     scope.task_tree = tasks[0]
     scope.live = {tasks[row].id: tasks[row] for row in live}
-
-
-def _identity(row: list[Any]) -> UUID | None:
-    return UUID(bytes=row[3]) if len(row) > 3 else None
 
 
 def _recall(task: LiveTask, row: list[Any]) -> None:

@@ -53,9 +53,8 @@ def move(task: LiveTask) -> None:
         else:
             task.run()
     except SpiffWorkflowException as error:
-        fault = "no_way_out" if "No conditions satisfied" in str(error) else "engine_defect"
         failing = error.task if isinstance(error, WorkflowTaskException) and error.task else task
-        raise EngineFault(fault, failing.element_id, str(error), scope_elements(failing)) from error
+        raise EngineFault("element_failed", failing.element_id, str(error), scope_elements(failing)) from error
     except RecursionError as error:
         raise EngineFault("budget_exceeded", task.element_id, "nested too deeply", scope_elements(task)) from error
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
-from SpiffWorkflow.bpmn.specs.mixins.exclusive_gateway import ExclusiveGateway as LibraryExclusiveGateway
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 
 from sio_workflow.domain.process import Variables
 from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.live import LiveTask
-
-
-class ExclusiveGateway(LibraryExclusiveGateway, BpmnSpecMixin):
-    pass
 
 
 class PersonTask(SpiffBpmnTask):

@@ -107,7 +107,7 @@ class ConditionalEvent(EventDefinition):
     def has_fired(self, task: LiveTask) -> bool:
         if not task.internal_data.get("fired"):
             newest = task.workflow.top_workflow.newest()
-            seen = {**task.data, **(newest.data if newest else {})}
+            seen = {**task.workflow.data_objects, **task.data, **(newest.data if newest else {})}
             engine = task.workflow.script_engine
             task.internal_data["fired"] = bool(engine.evaluate_names(task, self.expression, seen))
         return bool(task.internal_data["fired"])

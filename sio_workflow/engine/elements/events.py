@@ -41,7 +41,6 @@ class CatchEvent(SpiffBpmnTask):
 
     def _run_hook(self, my_task: LiveTask) -> bool:
         self.event_definition.deliver(my_task)
-        self._predict(my_task, mask=UNFINISHED)
         return True
 
     def fire_timer(self, my_task: LiveTask) -> None:
@@ -116,21 +115,11 @@ class EventBasedGateway(SpiffBpmnTask):
     it is, a waiting task with its own deadline or key, and cancels the others when it fires.
     """
 
-    def _predict_hook(self, my_task: LiveTask) -> None:
-        my_task._sync_children(self.outputs, TaskState.MAYBE)
-
 
 class BoundaryEventSplit(BpmnTaskSpec):
     """Starts an activity and arms its boundary events."""
 
     splits_boundary = True
-
-    def _predict_hook(self, my_task: LiveTask) -> None:
-        my_task._sync_children(self.outputs, TaskState.MAYBE)
-        expected = TaskState.FUTURE if my_task._state & TaskState.DEFINITE_MASK else my_task._state
-        for child in my_task.children:
-            if not isinstance(child.task_spec, BoundaryEvent):
-                child._set_state(expected)
 
 
 class BoundaryEventJoin(BpmnTaskSpec):

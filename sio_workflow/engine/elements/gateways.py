@@ -1,4 +1,4 @@
-"""Gateways that join: tokens wait at the gateway, and it consumes them when it fires.
+"""Gateways that choose, and gateways that join: tokens wait at the gateway, and it consumes them when it fires.
 
 The library counts completed predecessors in the whole tree, so a join inside a loop fires with one branch from the
 second turn on, and it merges whole data, so the branch that comes last puts its stale copies back. Here every arrived
@@ -11,24 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.bpmn.specs.mixins.exclusive_gateway import ExclusiveGateway as LibraryExclusiveGateway
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.util.task import TaskState
 
+from sio_workflow.domain.errors import EngineFault
 from sio_workflow.engine.codec import twin
-from sio_workflow.engine.live import LIVE, UNFINISHED, LiveTask
+from sio_workflow.engine.live import LiveTask, scope_elements
 from sio_workflow.engine.merging import Change, changes, compose, lay, lay_where_untouched
 
 
 class Joining(BpmnTaskSpec):
     """Waits for tokens from several inputs."""
-
-    def _predict_hook(self, my_task: LiveTask) -> None:
-        # not beyond a join that has not fired: the library would predict 2^k tasks for k blocks in a row
-        if len(self._inputs) < 2 or my_task._state & LIVE:
-            super()._predict_hook(my_task)
 
     def _update_hook(self, my_task: LiveTask) -> bool:
         if my_task._state == TaskState.WAITING and not getattr(self, "polled", False):
@@ -59,8 +55,18 @@ class ParallelGateway(Joining, BpmnSpecMixin):
     def _may_fire(self, my_task: LiveTask, arrived: list[LiveTask]) -> bool:
         return {source(task) for task in arrived} >= set(self._inputs)
 
+
+class ExclusiveGateway(LibraryExclusiveGateway, BpmnSpecMixin):
+    """The first way whose condition holds, else the default."""
+
+    leads_on = False
+
     def _run_hook(self, my_task: LiveTask) -> bool:
-        self._predict(my_task, mask=UNFINISHED)
+        ways = (name for condition, name in self.cond_task_specs if condition and condition._matches(my_task))
+        chosen = next(ways, self.default_task_spec)
+        if chosen is None:
+            raise no_way_out(my_task)
+        my_task.lead_to([chosen])
         return True
 
 
@@ -68,6 +74,7 @@ class InclusiveGateway(Joining, MultiChoice, BpmnSpecMixin):
     """Fires when no token can still reach an input that has none."""
 
     polled = True
+    leads_on = False
 
     def _may_fire(self, my_task: LiveTask, arrived: list[LiveTask]) -> bool:
         reached = {source(task) for task in arrived}
@@ -94,12 +101,17 @@ class InclusiveGateway(Joining, MultiChoice, BpmnSpecMixin):
 
     def _run_hook(self, my_task: LiveTask) -> bool:
         matches, defaults = self._get_matching_outputs(my_task)
-        if not matches and not defaults:
-            raise WorkflowTaskException("No conditions satisfied on gateway", task=my_task)
-        my_task._sync_children(matches or defaults, TaskState.FUTURE)
-        for child in my_task.children:
-            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        chosen = [spec.name for spec in matches or defaults]
+        if not chosen:
+            raise no_way_out(my_task)
+        my_task.lead_to(chosen)
         return True
+
+
+def no_way_out(task: LiveTask) -> EngineFault:
+    """What a gateway says when no condition holds and there is no default."""
+    message = "no condition of the gateway holds, and it has no default"
+    return EngineFault("no_way_out", task.element_id, message, scope_elements(task))
 
 
 class EndJoin(BpmnTaskSpec):

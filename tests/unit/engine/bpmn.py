@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
+from itertools import pairwise
 
 from sio_workflow.domain.process import Definition
 
@@ -18,7 +19,7 @@ _DOCUMENT = (
 )
 
 
-def node(kind: str, name: str, inner: str = "", **attributes: str) -> str:
+def node(kind: str, name: str, inner: str = "", /, **attributes: str) -> str:
     extra = "".join(f' {key}="{value}"' for key, value in attributes.items())
     return f'<bpmn:{kind} id="{name}"{extra}>{inner}</bpmn:{kind}>'
 
@@ -39,7 +40,7 @@ def flows(prefix: str, *ways: tuple[str, ...]) -> str:
 
 def way(*names: str) -> str:
     """Flows along a line of elements."""
-    return "".join(flow(f"{a}_{b}", a, b) for a, b in zip(names, names[1:], strict=False))
+    return "".join(flow(f"{a}_{b}", a, b) for a, b in pairwise(names))
 
 
 def script(name: str, text: str) -> str:

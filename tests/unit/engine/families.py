@@ -41,6 +41,7 @@ def multi(name: str, marker: str, *, sequential: bool, kind: str = "userTask", i
     return node(kind, name, inner + loop_marker)
 
 
+PA = "<bpmn:condition>get('pa', False)</bpmn:condition>"
 ITEMS = '<bpmn:loopDataInputRef>items</bpmn:loopDataInputRef><bpmn:inputDataItem id="item"/>'
 COLLECT = (
     "<bpmn:loopCardinality>3</bpmn:loopCardinality><bpmn:loopDataOutputRef>got</bpmn:loopDataOutputRef>"
@@ -52,8 +53,10 @@ DECISION = """<?xml version="1.0" encoding="UTF-8"?>
 <decision id="grade" name="Grade"><decisionTable id="dt" hitPolicy="UNIQUE">
 <input id="i1" label="n"><inputExpression id="ie" typeRef="number"><text>n</text></inputExpression></input>
 <output id="o1" label="grade" name="grade" typeRef="string"/>
-<rule id="r1"><inputEntry id="a1"><text>&lt; 3</text></inputEntry><outputEntry id="b1"><text>"low"</text></outputEntry></rule>
-<rule id="r2"><inputEntry id="a2"><text>&gt;= 3</text></inputEntry><outputEntry id="b2"><text>"high"</text></outputEntry></rule>
+<rule id="r1"><inputEntry id="a1"><text>&lt; 3</text></inputEntry>
+<outputEntry id="b1"><text>"low"</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="a2"><text>&gt;= 3</text></inputEntry>
+<outputEntry id="b2"><text>"high"</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
 
 CALLED = process(
@@ -258,7 +261,7 @@ FAMILIES = {
     ),
     "condition_in_loop": loop(
         nodes("parallelGateway", "sp", "j"),
-        node("intermediateCatchEvent", "enough", event("conditional", inner="<bpmn:condition>get('pa', False)</bpmn:condition>")),
+        node("intermediateCatchEvent", "enough", event("conditional", inner=PA)),
         nodes("userTask", "a", "b"),
         script("c", COUNT),
         way("sp", "a", "b", "j", "c"),

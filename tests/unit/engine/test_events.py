@@ -11,6 +11,7 @@ from sio_workflow.domain.process import ThrownMessage, WaitKind
 from tests.unit.engine.bpmn import (
     NOW,
     boundary,
+    definition,
     event,
     extensions,
     flows,
@@ -140,8 +141,6 @@ def test_a_year_of_reminders_leaves_the_state_small() -> None:
     ],
 )
 def test_a_day_is_a_day_of_the_calendar_also_when_the_clocks_change(value: str, begun: datetime, due: datetime) -> None:
-    from tests.unit.engine.bpmn import definition
-
     snapshot = ENGINE.start(definition(with_reminder(value)), {}, begun)
     assert snapshot.opened_jobs[0].due_at == due
 
@@ -450,8 +449,8 @@ def test_a_message_for_a_token_that_has_gone_is_refused() -> None:
     )
     waiting = next(iter(story.subscriptions))
     story.wait(hours=2).fire("late")
+    message = ThrownMessage(element_id="", name="called")
     with pytest.raises(NotWaiting):
-        message = ThrownMessage(element_id="", name="called")
         ENGINE.receive(story.definition, story.snapshot.state, waiting, message, story.now)
 
 
