@@ -53,6 +53,7 @@ class SpiffPropertiesProvider {
       label: this.translate(group.label),
       ...(group.entries && { entries: withElement(group.entries, element) }),
       ...(group.items && {
+        translate: this.translate,
         items: group.items.map((item) => ({ ...item, entries: withElement(item.entries, element) })),
       }),
     }));

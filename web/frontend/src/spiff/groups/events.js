@@ -57,10 +57,11 @@ export function messageGroup(element) {
 
 const nameProblem = (value) => (/^[A-Za-z_]\w*$/.test(value) ? null : 'Must be the name of a variable');
 
-function correlationItem(element, correlation) {
+/** Numbered, not named: a field whose key changes with its own value would lose the cursor at every letter. */
+function correlationItem(element, correlation, number) {
   const { property, retrieval } = correlation;
   const name = field({
-    id: `${property.id}-name`,
+    id: `correlation-${number}-name`,
     kind: 'text',
     label: 'Name',
     help: 'Messages with the same name here find the same instance.',
@@ -72,7 +73,7 @@ function correlationItem(element, correlation) {
     problem: nameProblem,
   });
   const path = field({
-    id: `${property.id}-path`,
+    id: `correlation-${number}-path`,
     kind: 'text',
     label: 'Value in the message',
     help: 'Expression on the payload',
@@ -81,18 +82,17 @@ function correlationItem(element, correlation) {
     set: (_, body, { modeling }) => modeling.updateModdleProperties(element, retrieval.messagePath, { body }),
   });
   return {
-    id: `correlation-${property.id}`,
+    id: `correlation-${number}`,
     label: property.id,
     entries: [name, path],
-    autoOpen: !retrieval.messagePath?.body,
   };
 }
 
 export function correlationGroup(element, _, services) {
   const message = messageOwner(element)?.messageRef;
   if (!message) return null;
-  const items = correlationsOf(element, message).map((correlation) => ({
-    ...correlationItem(element, correlation),
+  const items = correlationsOf(element, message).map((correlation, number) => ({
+    ...correlationItem(element, correlation, number),
     remove: (event) => {
       event.stopPropagation();
       removeCorrelation(element, correlation, services);
