@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,17 +95,29 @@ def sqlite_template(open_folder: Path) -> Path:
 @pytest.fixture
 def postgresql_copy(postgresql_url: str, postgresql_template: str) -> Iterator[str]:
     """URL of a PostgreSQL database of one's own."""
-    name = f"sio_{uuid4().hex[:12]}"
-    _administer(postgresql_url, f'CREATE DATABASE "{name}" TEMPLATE "{postgresql_template}"')
-    yield _named(postgresql_url, name)
-    _administer(postgresql_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    with postgresql_clone(postgresql_url, postgresql_template) as url:
+        yield url
 
 
 @pytest.fixture
 def sqlite_copy(sqlite_template: Path, tmp_path: Path) -> str:
     """URL of an SQLite file of one's own."""
-    shutil.copy(sqlite_template, tmp_path / "sio.db")
-    return f"sqlite:///{tmp_path / 'sio.db'}"
+    return sqlite_clone(sqlite_template, tmp_path / "sio.db")
+
+
+@contextmanager
+def postgresql_clone(server_url: str, template: str) -> Iterator[str]:
+    """A copy of a database, gone afterwards; nobody may be connected to the template."""
+    name = f"sio_{uuid4().hex[:12]}"
+    _administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _named(server_url, name)
+    _administer(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def sqlite_clone(template: Path, path: Path) -> str:
+    """A copy of an SQLite file."""
+    shutil.copy(template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -118,9 +130,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The pool on that database."""
-    with ExitStack() as stack:
-        database = Database(database_url)
-        stack.callback(database.close)
+    with closing(Database(database_url)) as database:
         yield database
 
 

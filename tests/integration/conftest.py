@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import make_url
 
 from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.domain.people import SYSTEM, Actor, Grant, Role
 from sio_workflow.services.views import TaskView
 from sio_workflow.storage.models import Account, RoleGrant
-from tests.conftest import Clock
+from tests.conftest import Clock, postgresql_clone, sqlite_clone
 
 PROCESSES = Path(__file__).parent.parent / "processes"
 DESIGNER = Actor(account_id=None, name="designer", grants=frozenset({Grant(role=Role.DESIGNER)}))
@@ -40,16 +42,54 @@ class People:
         return actor
 
 
+@pytest.fixture(scope="session")
+def published_postgresql(postgresql_url: str, postgresql_template: str) -> Iterator[str]:
+    """Name of a database in which the processes are published: publishing starts a parser, so it is done once."""
+    with postgresql_clone(postgresql_url, postgresql_template) as url:
+        _publish(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def published_sqlite(open_folder: Path, sqlite_template: Path) -> Path:
+    """An SQLite file in which the processes are published."""
+    _publish(sqlite_clone(sqlite_template, open_folder / "published.db"))
+    return open_folder / "published.db"
+
+
 @pytest.fixture
-def house(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[House]:
-    settings = Settings(
-        database_url=database_url, processes_dir=PROCESSES, var_dir=tmp_path, redis_url="redis://unused"
-    )
-    house = build(settings, clock)
-    for key in ("feast", "supper", "errand"):
-        house.definitions.publish_folder(PROCESSES / key, DESIGNER, clock())
-    yield house
-    house.close()
+def house_on_postgresql(postgresql_url: str, published_postgresql: str) -> Iterator[str]:
+    with postgresql_clone(postgresql_url, published_postgresql) as url:
+        yield url
+
+
+@pytest.fixture
+def house_on_sqlite(published_sqlite: Path, tmp_path: Path) -> str:
+    return sqlite_clone(published_sqlite, tmp_path / "house.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house_url(request: pytest.FixtureRequest) -> str:
+    """A database of one's own with the processes published."""
+    url: str = request.getfixturevalue(f"house_on_{request.param}")
+    return url
+
+
+@pytest.fixture
+def house(house_url: str, clock: Clock) -> Iterator[House]:
+    with closing(open_house(house_url, clock)) as house:
+        yield house
+
+
+def open_house(url: str, clock: Clock) -> House:
+    """A house of the full stack's kind: nothing runs by itself."""
+    return build(Settings(database_url=url, processes_dir=PROCESSES, redis_url="redis://unused"), clock)
+
+
+def _publish(url: str) -> None:
+    with closing(open_house(url, Clock())) as house:
+        for key in ("feast", "supper", "errand"):
+            house.definitions.publish_folder(PROCESSES / key, DESIGNER, house.now())
 
 
 @pytest.fixture
