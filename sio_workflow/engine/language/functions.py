@@ -214,6 +214,13 @@ def constructor(kind: Callable[..., Any]) -> Function:
     return run
 
 
+def _uuid(meter: Meter, value: Any) -> UUID:
+    if type(value) is not str or len(value) > MAX_NUMBER_TEXT:
+        raise TypeError("a UUID is made of its text")
+    meter.charge(8)
+    return UUID(value)
+
+
 FUNCTIONS: dict[str, Function] = {
     "len": _length,
     "sum": _sum,
@@ -243,7 +250,7 @@ FUNCTIONS: dict[str, Function] = {
     "time": constructor(time),
     "timedelta": constructor(timedelta),
     "timezone": constructor(timezone),
-    "UUID": constructor(UUID),
+    "UUID": _uuid,
 }
 
 #: what may be called on a type itself: date.fromisoformat("2026-01-01")
