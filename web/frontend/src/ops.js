@@ -23,6 +23,9 @@ function addZoomButtons(root, canvas) {
 }
 
 async function openViewer(root, xml) {
+  root.classList.add('diagram');
+  root.setAttribute('role', 'group');
+  root.setAttribute('aria-label', 'Diagram');
   const viewer = new NavigatedViewer({ container: root, moddleExtensions: { spiffworkflow: spiffModdle } });
   root.viewer = viewer;
   try {

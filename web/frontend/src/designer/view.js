@@ -67,6 +67,7 @@ export function buildDesigner(root, { readonly, publishable }) {
     save: textButton('save', ''),
     publish: publishable && textButton('publish', 'button-primary'),
   };
+  root.classList.add('designer');
   root.classList.toggle('designer-readonly', Boolean(readonly));
   root.replaceChildren(
     bar(title, status, buttons, readonly),
@@ -112,7 +113,7 @@ export function buildTableEditor(root) {
   const buttons = { download: iconButton('download'), save: textButton('save', 'button-primary') };
   const tools = node('div', { class: 'designer-tools' }, buttons.download);
   const actions = node('div', { class: 'designer-actions' }, buttons.save);
-  root.classList.add('designer-table');
+  root.classList.add('designer', 'designer-table');
   root.replaceChildren(
     node('div', { class: 'designer-bar' }, title, status, tools, actions),
     messages,

@@ -33,6 +33,7 @@ function options(container) {
 
 /** Started and ended instances per hour; the same numbers stand in a table on the page. */
 export function drawTrend(container, { hours, started, ended }) {
+  container.classList.add('trend');
   const chart = new uPlot(options(container), [hours.map(seconds), started, ended], container);
   new ResizeObserver(() => chart.setSize({ width: container.clientWidth, height: HEIGHT })).observe(container);
 }
