@@ -36,6 +36,7 @@ def create_app(house: House, **config: Any) -> Flask:
     app.config.from_mapping(door.SESSION, SECRET_KEY=secrets.token_bytes(32))
     app.config.from_mapping(config)
     app.extensions["house"] = house
-    for part in (headers, telemetry, door, language, assets, context, errors, pages, api):
+    # errors last: flask-smorest brings a handler of its own, and errors are told in one way only
+    for part in (headers, telemetry, door, language, assets, context, pages, api, errors):
         part.install(app)
     return app

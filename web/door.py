@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "telemetry.healthz",
         "telemetry.readyz",
         "telemetry.metrics",
+        "api-docs.openapi_json",
         "api_session.session",
         "api_session.sign_in",
     }

@@ -22,7 +22,12 @@ ERRORS = {
     "nobody_waits": _("Nobody waits for this message."),
     "definition_refused": _("The diagram cannot be published before its problems are solved."),
     "invalid_answers": _("Some fields need another look."),
-    "engine_fault": _("The process could not go on."),
+    "business_rule": _("A rule of the house says no."),
+    "company_exists": _("There is a company in this database already."),
+    "not_waiting": _("Nothing waits for this any more."),
+    "language_error": _("This expression or script is not written in the language of the house."),
+    "language_fault": _("An expression or script could not be carried out."),
+    "engine_fault": _("The process could not go on. Nothing of the run is saved; the fault becomes an incident."),
 }
 HTTP = {
     400: _("The request could not be understood."),

@@ -27,6 +27,5 @@ def install(app: Flask) -> None:
     """Mount all resources and serve the document."""
     app.config.from_mapping(SETTINGS)
     api = Api(app)
-    # errors are told in one place, web.errors: smorest's own handler would answer in another shape
     for resource in RESOURCES:
         api.register_blueprint(resource.resource)
