@@ -12,9 +12,11 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from sio_workflow.engine import Engine
+from sio_workflow.services.absences import Absences
 from sio_workflow.services.accounts import Accounts
 from sio_workflow.services.catalogue import Catalogue
 from sio_workflow.services.company import Company
+from sio_workflow.services.cover import Cover
 from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
@@ -24,6 +26,7 @@ from sio_workflow.services.instances import Instances
 from sio_workflow.services.jobs import Jobs
 from sio_workflow.services.messages import Messages
 from sio_workflow.services.runs import Bell, Runs
+from sio_workflow.services.shifts import Shifts
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.storage import migrations
 from sio_workflow.storage.database import Database
@@ -86,6 +89,9 @@ class House:
     incidents: Incidents
     figures: Figures
     accounts: Accounts
+    absences: Absences
+    cover: Cover
+    shifts: Shifts
     company: Company
     imports: Imports
 
@@ -128,6 +134,9 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         incidents=Incidents(runs, instances, user_tasks),
         figures=Figures(database, definitions),
         accounts=Accounts(database),
+        absences=Absences(database),
+        cover=Cover(database),
+        shifts=Shifts(database),
         company=Company(database),
         imports=Imports(database),
     )
