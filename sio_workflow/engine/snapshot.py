@@ -36,6 +36,7 @@ from sio_workflow.engine.stepper import due_at
 Opening = tuple[UUID, Any]
 
 _LISTENING = (WaitKind.MESSAGE, WaitKind.SIGNAL)
+_READY, _LISTENS = "ready", "listens"
 
 
 def openings(top: LiveWorkflow) -> dict[Opening, LiveTask]:
@@ -47,6 +48,7 @@ def take(top: LiveWorkflow, parsed: Parsed, before: dict[Opening, LiveTask], sta
     """Write down the outcome of a run; afterwards the workflow is used up."""
     after = openings(top)
     opened = [task for key, task in after.items() if key not in before]
+    gone = [(task, key[1]) for key, task in before.items() if key not in after]
     waits = tuple(reasons(top)) if status is InstanceStatus.ACTIVE else ()
     if status is InstanceStatus.ACTIVE and not waits:
         raise EngineFault("engine_defect", None, "the instance is active and nothing waits")
@@ -58,10 +60,12 @@ def take(top: LiveWorkflow, parsed: Parsed, before: dict[Opening, LiveTask], sta
         state=state.write(top, parsed),
         variables=variables,
         waits=waits,
-        opened_user_tasks=tuple(_user_task(task) for task in opened if isinstance(task.task_spec, PersonTask)),
+        opened_user_tasks=tuple(_user_task(task) for task in opened if _is_for_people(task)),
         opened_jobs=tuple(_job(task) for task in opened if _is_job(task)),
         opened_subscriptions=tuple(_subscription(task) for task in opened if _listens(task)),
-        closed=frozenset(task_id for task_id, mark in before if (task_id, mark) not in after),
+        closed_user_tasks=frozenset(task.id for task, mark in gone if mark == _READY and _is_for_people(task)),
+        closed_jobs=frozenset(task.id for task, mark in gone if mark != _LISTENS and not _is_for_people(task)),
+        closed_subscriptions=frozenset(task.id for task, mark in gone if mark == _LISTENS),
         thrown=tuple(top.thrown),
         finished=finished,
     )
@@ -69,8 +73,12 @@ def take(top: LiveWorkflow, parsed: Parsed, before: dict[Opening, LiveTask], sta
 
 def _mark(task: LiveTask) -> Any:
     if task._state == TaskState.READY and isinstance(task.task_spec, PersonTask | ServiceTask):
-        return "ready"
-    return due_at(task) or ("listens" if _listens(task) else None)
+        return _READY
+    return due_at(task) or (_LISTENS if _listens(task) else None)
+
+
+def _is_for_people(task: LiveTask) -> bool:
+    return isinstance(task.task_spec, PersonTask)
 
 
 def _listens(task: LiveTask) -> bool:

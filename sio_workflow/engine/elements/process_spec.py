@@ -15,6 +15,12 @@ from sio_workflow.engine.elements.gateways import EndJoin
 from sio_workflow.engine.elements.messages import MessageEvent
 
 
+class Root(BpmnStartTask):
+    """Above all start events; the token leaves it by the one that was chosen."""
+
+    leads_on = False
+
+
 class ProcessSpec(BpmnProcessSpec):
     """A process with its own root and end.
 
@@ -23,7 +29,7 @@ class ProcessSpec(BpmnProcessSpec):
 
     def __init__(self, name: str, description: str | None = None, filename: str | None = None) -> None:
         WorkflowSpec.__init__(self, name=name, filename=filename)
-        self.start = BpmnStartTask(self, "<start>")
+        self.start = Root(self, "<start>")
         self.end = EndJoin(self, "<join>")
         self.finish = SimpleBpmnTask(self, "<end>")
         self.end.connect(self.finish)

@@ -36,11 +36,10 @@ def line(*parts: str, names: tuple[str, ...]) -> str:
 
 
 def test_a_user_task_carries_lane_name_due_time_and_assignee() -> None:
-    lanes = '<bpmn:laneSet id="ls"><bpmn:lane id="service_manager" name="Servicechef">' \
-        "<bpmn:flowNodeRef>approve</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"  # fmt: skip
+    lane = node("lane", "service_manager", "<bpmn:flowNodeRef>approve</bpmn:flowNodeRef>", name="Servicechef")
     story = Story(
         line(
-            lanes,
+            node("laneSet", "ls", lane),
             node("userTask", "approve", properties(due="now() + timedelta(hours=2)", assignee="chef"), name="Godkend"),
             names=("approve",),
         ),

@@ -235,9 +235,10 @@ def test_a_task_is_completed_once() -> None:
 
 
 def test_a_service_task_waits_for_a_worker() -> None:
-    operator = '<spiffworkflow:serviceTaskOperator id="mail" resultVariable="sent"><spiffworkflow:parameters>' \
-        '<spiffworkflow:parameter id="to" type="str" value="person"/></spiffworkflow:parameters>' \
-        "</spiffworkflow:serviceTaskOperator>"  # fmt: skip
+    parameter = '<spiffworkflow:parameter id="to" type="str" value="person"/>'
+    parameters = f"<spiffworkflow:parameters>{parameter}</spiffworkflow:parameters>"
+    start = '<spiffworkflow:serviceTaskOperator id="mail" resultVariable="sent">'
+    operator = f"{start}{parameters}</spiffworkflow:serviceTaskOperator>"
     diagram = process(
         node("serviceTask", "send", f"<bpmn:extensionElements>{operator}</bpmn:extensionElements>"),
         nodes("endEvent", "e"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from time import process_time
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from sio_workflow.domain.errors import EngineFault, Invalid
 from sio_workflow.domain.process import Wait
 from sio_workflow.engine import snapshot, state
 from sio_workflow.engine.codec import own_copy, pack, unpack
+from tests.benchmarks.engine_step import late_step_ratio
 from tests.unit.engine.bpmn import NOW, definition, flow, flows, node, nodes, process, script, sub_process, way
 from tests.unit.engine.story import ENGINE, Story
 
@@ -101,19 +101,7 @@ def test_history_knows_when_an_element_was_entered_and_left() -> None:
 
 
 def test_the_late_steps_of_a_loop_cost_no_more_than_the_early_ones() -> None:
-    story = Story(LOOP)
-
-    def hundred() -> float:
-        began = process_time()
-        for _ in range(100):
-            story.complete("a", again=True)
-        return process_time() - began
-
-    hundred()
-    early = min(hundred() for _ in range(3))
-    for _ in range(15):
-        hundred()
-    assert min(hundred() for _ in range(3)) < early * 1.3
+    assert late_step_ratio(steps=1_500, rounds=240) < 1.2
 
 
 def test_an_active_instance_without_a_reason_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
