@@ -13,9 +13,17 @@ import { LocalCopy } from './designer/local-copy.js';
 import { Saving, guardWork, pageData } from './designer/saving.js';
 import { Server } from './designer/server.js';
 import { texts } from './designer/texts.js';
+import { locale } from './page/locale.js';
+import { translateModule } from './translate/index.js';
 import { buildTableEditor, downloadText, node, showMessage } from './designer/view.js';
 
 const PYTHON = { options: [{ value: 'python', label: 'Python' }], defaults: { editor: 'python' } };
+
+function createEditor(container) {
+  const words = { additionalModules: [translateModule(locale(), 'tables')] };
+  const views = { drd: words, decisionTable: words, literalExpression: words, boxedExpression: words };
+  return new DmnModeler({ container, common: { expressionLanguages: PYTHON }, ...views });
+}
 
 class TableEditor {
   constructor(root, data) {
@@ -23,7 +31,7 @@ class TableEditor {
     this.view = buildTableEditor(root);
     this.copy = new LocalCopy(`dmn:${data.id}`);
     this.dirty = false;
-    this.editor = new DmnModeler({ container: this.view.canvas, common: { expressionLanguages: PYTHON } });
+    this.editor = createEditor(this.view.canvas);
     root.editor = this.editor;
     this.saving = new Saving({
       server: new Server(data),

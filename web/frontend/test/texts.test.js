@@ -36,13 +36,16 @@ test('the modeler speaks Danish, whatever the case and hyphens of its key', () =
   assert.equal(danish('Append {type}', { type: 'End event' }), 'Tilføj: Slut');
   assert.equal(danish('{errors} Errors, {warnings} Warnings', { errors: '2', warnings: '0' }), '2 fejl, 0 advarsler');
   assert.equal(danish('Something new'), 'Something new');
+  assert.equal(translatorFor('da', 'tables')('Hit policy:'), 'Udvælgelse:');
   assert.equal(translatorFor('en')('User task'), 'User task');
 });
 
 test('every Danish text keeps the holes of its key', () => {
-  const danish = JSON.parse(readFileSync(new URL('../src/translate/da.json', import.meta.url)));
   const holes = (text) => (text.match(/{\w+}/g) ?? []).sort();
-  for (const [key, text] of Object.entries(danish)) assert.deepEqual(holes(text), holes(key), key);
+  const texts = ['da.json', 'da-dmn.json'].flatMap((file) =>
+    Object.entries(JSON.parse(readFileSync(new URL(`../src/translate/${file}`, import.meta.url)))),
+  );
+  for (const [key, text] of texts) assert.deepEqual(holes(text), holes(key), key);
 });
 
 test('a file is read in the encoding it declares and says UTF-8 from then on', () => {

@@ -40,9 +40,10 @@ export class Saving {
       if (note === null) return;
       this.say(texts().publishing);
       const { status, body } = await this.server.publish(note);
+      const report = body.report ?? body.details?.report;
       if (status === 200) this.say(texts().published(body.version));
-      else if (status === 422 && body.report) {
-        this.sayFindings(body.report);
+      else if (status === 422 && report) {
+        this.sayFindings(report);
         this.say(texts().refused);
       } else await this.refused(status, body);
     });

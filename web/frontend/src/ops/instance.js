@@ -1,7 +1,7 @@
 import { inLocale } from '../page/locale.js';
 import { addBadge, addMarker } from './badges.js';
 
-const INCIDENT = { da: 'Hændelse: venter på en person', en: 'Incident: waits for a person' };
+const INCIDENT = { da: 'Sidder fast og venter på en person', en: 'Stuck, waits for a person' };
 const BELOW = { bottom: 10, left: -10 };
 
 const tokenText = ({ count = 1 }) => (count > 1 ? `● ${count}` : '●');
