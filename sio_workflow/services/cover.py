@@ -19,7 +19,7 @@ from sio_workflow.services.candidates import ranked
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.search import Search
 from sio_workflow.services.shifts import ShiftView, view
-from sio_workflow.services.staffing import OPEN, accept
+from sio_workflow.services.staffing import OPEN, accept, announce_yes
 from sio_workflow.services.workplace import refusal
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import CallLog, CoverCase, Offer, Shift, Site
@@ -64,7 +64,7 @@ class Cover:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list(self, actor: Actor, now: datetime) -> list[SearchView]:
+    def searches(self, actor: Actor, now: datetime) -> list[SearchView]:
         """Searches in the actor's areas that are not over, nearest shift first."""
         policy.require(actor, Action.RUN_COVER)
         with self._database.unit_of_work(writing=False) as uow:
@@ -138,7 +138,7 @@ class Cover:
             )
             if outcome == "yes":
                 accept(search, employee_id, via="phone")
-                search.desk.send("offer_accepted", str(case_id), {"needs_pick": False})
+                announce_yes(search, needs_pick=False)
             uow.trail.audit(now, actor.account_id, "call", "cover_case", case_id, outcome=outcome)
         return self.get(actor, case_id, now)
 
@@ -162,11 +162,11 @@ def _take(search: Search, offer: Offer) -> None:
         first = search.case.status != "answered"
         search.case.status = "answered"
         if first:
-            search.desk.send("offer_accepted", str(search.case.id), {"needs_pick": True})
+            announce_yes(search, needs_pick=True)
         return
     offer.answer = "yes"
     accept(search, offer.employee_id, via="app")
-    search.desk.send("offer_accepted", str(search.case.id), {"needs_pick": False})
+    announce_yes(search, needs_pick=False)
 
 
 def _acting(uow: UnitOfWork, actor: Actor, case_id: UUID, now: datetime) -> Search:

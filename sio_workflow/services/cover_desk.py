@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
@@ -11,7 +10,6 @@ from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.shift_cover import (
     HURRIED,
-    PICK_WITHIN,
     Mode,
     escalation_instants,
     is_further,
@@ -21,7 +19,7 @@ from sio_workflow.domain.times import day_and_clock
 from sio_workflow.services import offering
 from sio_workflow.services.affected_work import empty, until
 from sio_workflow.services.search import Search
-from sio_workflow.services.staffing import accept, settle
+from sio_workflow.services.staffing import accept, settle, yes_variables
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
 
 _TOLD: dict[str, tuple[Role, ...]] = {
@@ -167,14 +165,7 @@ class CoverDesk:
 
     def _found(self, decision: str, search: Search) -> Variables:
         self._audit(decision, search)
-        return {
-            "decision": decision,
-            "pick_due_at": self.desk.now + PICK_WITHIN,
-            "staff_due_at": self._staff_due(search),
-        }
-
-    def _staff_due(self, search: Search) -> object:
-        return max(self.desk.now + timedelta(minutes=5), min(search.shift.start_at, self.desk.now + timedelta(hours=1)))
+        return {**yes_variables(search), "decision": decision}
 
     def _hand_over(self) -> None:
         for element_id in _TASKS:

@@ -20,7 +20,7 @@ def begin(desk: Workplace, case: CoverCase, shift: Shift) -> None:
     desk.start(
         "shift_cover",
         str(case.id),
-        {"cover_case_id": case.id, "shift_id": shift.id, "area_id": case.area_id, "shift_start_at": shift.start_at},
+        {"case_id": case.id, "shift_id": shift.id, "area_id": case.area_id, "shift_start_at": shift.start_at},
     )
 
 

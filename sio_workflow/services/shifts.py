@@ -41,7 +41,7 @@ class Shifts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list(
+    def between(
         self, actor: Actor, start: datetime, end: datetime, now: datetime, *, unstaffed_only: bool = False
     ) -> list[ShiftView]:
         """Shifts of the actor's areas in that time, by start."""
@@ -54,7 +54,7 @@ class Shifts:
 
     def unstaffed(self, actor: Actor, now: datetime) -> list[ShiftView]:
         """What stands unstaffed in the coming two days, nearest first."""
-        return self.list(actor, now, now + timedelta(hours=48), now, unstaffed_only=True)
+        return self.between(actor, now, now + timedelta(hours=48), now, unstaffed_only=True)
 
     def mine(self, actor: Actor, now: datetime, days: int = 14) -> list[ShiftView]:
         """The actor's own coming shifts."""

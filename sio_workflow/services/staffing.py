@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
-from sio_workflow.domain.process import Variables
+from sio_workflow.domain.process import JobKind, Variables
+from sio_workflow.domain.shift_cover import PICK_WITHIN
 from sio_workflow.domain.times import day_and_clock
 from sio_workflow.services import offering
 from sio_workflow.services.candidates import ranked
@@ -49,8 +51,31 @@ def settle(search: Search, shift_status: str, outcome: str | None, answers: Vari
     shift.status = shift_status
     case.status, case.staffed_at, case.outcome = "staffed", desk.now, outcome or case.outcome
     offering.withdraw(search)
-    for absence_id in desk.uow.cover.absences_of_shift(shift):
-        desk.send("shift_staffed", str(absence_id), {})
+    _tell_absences(search)
+
+
+def yes_variables(search: Search) -> Variables:
+    """What the process needs to know once somebody has said yes."""
+    now = search.desk.now
+    soon, within_an_hour = now + timedelta(minutes=5), now + timedelta(hours=1)
+    return {
+        "decision": "found",
+        "pick_due_at": now + PICK_WITHIN,
+        "staff_due_at": max(soon, min(search.shift.start_at, within_an_hour)),
+    }
+
+
+def announce_yes(search: Search, *, needs_pick: bool) -> None:
+    """Tell the search's process that somebody has said yes."""
+    search.desk.send("offer_accepted", str(search.case.id), {"needs_pick": needs_pick, **yes_variables(search)})
+
+
+def _tell_absences(search: Search) -> None:
+    """A signal to the one instance: it is lost without harm when that has ended or is about to look for itself."""
+    uow = search.desk.uow
+    for number in uow.cover.absences_held_up(search.shift):
+        if instance_id := uow.instances.active("sick_leave", number):
+            uow.jobs.add_message("shift_staffed", "", {}, search.desk.now, kind=JobKind.SIGNAL, instance_id=instance_id)
 
 
 def _check(search: Search, employee_id: UUID) -> None:

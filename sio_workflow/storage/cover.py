@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from sio_workflow.storage.models import Absence, CoverCase, Offer, Shift, Site
 from sio_workflow.storage.rows import Rows
+
+_SHORT = timedelta(hours=24)
+_STARTS_ITSELF = timedelta(minutes=30)
 
 
 class CoverCases(Rows):
@@ -53,17 +56,25 @@ class CoverCases(Rows):
             found = found.where(CoverCase.area_id.in_(areas))
         return [(row[0], row[1], row[2]) for row in self._session.execute(found)]
 
-    def absences_of_shift(self, shift: Shift) -> Sequence[UUID]:
-        """Absences whose end this shift may hold up: of whom it was planned for, and of lost replacements."""
-        searched = select(CoverCase.absence_id).where(CoverCase.shift_id == shift.id, CoverCase.absence_id.is_not(None))
-        over = ("ended", "cancelled")
-        planned = select(Absence.id).where(
-            Absence.employee_id == shift.planned_employee_id,
-            Absence.status.not_in(over),
-            Absence.from_at < shift.end_at,
+    def forgotten(self, before: datetime) -> Sequence[tuple[CoverCase, Shift]]:
+        """Searches that should have begun: approved, without absence, or near and waiting for half an hour."""
+        near = and_(Shift.start_at < before + _SHORT, CoverCase.opened_at < before - _STARTS_ITSELF)
+        due = or_(CoverCase.absence_id.is_(None), Absence.approved_at < before, near)
+        found = (
+            select(CoverCase, Shift)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .outerjoin(Absence, Absence.id == CoverCase.absence_id)
+            .where(CoverCase.status == "waiting", CoverCase.opened_at < before, due)
         )
+        return [(row[0], row[1]) for row in self._session.execute(found.limit(200))]
+
+    def absences_held_up(self, shift: Shift) -> Sequence[str]:
+        """Numbers of the absences whose end this shift may hold up: of whom it was planned for, and of lost covers."""
+        searched = select(CoverCase.absence_id).where(CoverCase.shift_id == shift.id, CoverCase.absence_id.is_not(None))
+        planned = and_(Absence.employee_id == shift.planned_employee_id, Absence.from_at < shift.end_at)
+        wanted = or_(Absence.id.in_(searched), planned)
         return self._session.scalars(
-            select(Absence.id).where(Absence.id.in_(searched.union(planned)), Absence.status.not_in(over))
+            select(Absence.number).where(wanted, Absence.status.not_in(("ended", "cancelled")))
         ).all()
 
     def offer(self, offer_id: UUID) -> Offer | None:

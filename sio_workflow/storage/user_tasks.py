@@ -112,6 +112,17 @@ class UserTasks(Rows):
         mine = _with_instance().where(UserTask.instance_id == instance_id)
         return list(self._session.execute(mine.order_by(UserTask.opened_at)))
 
+    def open_by_element(
+        self, areas: Collection[UUID] | None, now: datetime
+    ) -> dict[str, tuple[int, datetime | None, int]]:
+        """Open tasks of these areas by element: how many, the nearest due time, how many are overdue."""
+        overdue = func.count().filter(UserTask.due_at <= now)
+        counted = select(UserTask.element_id, func.count(), func.min(UserTask.due_at), overdue)
+        counted = counted.where(UserTask.closed_at.is_(None)).group_by(UserTask.element_id)
+        if areas is not None:
+            counted = counted.where(UserTask.area_id.in_(areas))
+        return {row[0]: (row[1], row[2], row[3]) for row in self._session.execute(counted)}
+
     def change(self, task_id: UUID, **values: Any) -> bool:
         """Change an open task; false when it is closed already."""
         wanted = (UserTask.id == task_id) & UserTask.closed_at.is_(None)

@@ -93,11 +93,32 @@ class Work(Rows):
         lost = select(Shift).where(Shift.start_at >= start, Shift.start_at < end, _unstaffed(), ~searched)
         return self._session.scalars(lost.order_by(Shift.start_at).limit(limit)).all()
 
-    def first_start(self, area_id: UUID, start: datetime, end: datetime) -> datetime | None:
-        first = select(func.min(Shift.start_at)).where(
-            Shift.area_id == area_id, Shift.start_at >= start, Shift.start_at < end
+    def assigned_to_absent(self, start: datetime, end: datetime) -> Sequence[tuple[Shift, Absence]]:
+        """Locked: coming shifts that still carry the name of somebody who is away."""
+        over_at = func.coalesce(Absence.ended_at, Absence.expected_to)
+        away = (
+            select(Shift, Absence)
+            .join(Absence, Absence.employee_id == Shift.employee_id)
+            .where(
+                Shift.start_at >= start,
+                Shift.start_at < end,
+                Shift.status.in_(("assigned", "confirmed")),
+                Absence.status.not_in(_OVER),
+                Absence.from_at < Shift.end_at,
+                or_(over_at.is_(None), over_at > Shift.start_at),
+                ~exists().where(CoverCase.shift_id == Shift.id, CoverCase.status != "closed"),
+            )
+            .with_for_update(of=[Shift])
         )
-        return self._session.scalar(first)
+        return [(row[0], row[1]) for row in self._session.execute(away)]
+
+    def first_starts(self, areas: Collection[UUID] | None, start: datetime, end: datetime) -> dict[UUID, datetime]:
+        """Each area's first shift in that time."""
+        first = select(Shift.area_id, func.min(Shift.start_at)).group_by(Shift.area_id)
+        first = first.where(Shift.start_at >= start, Shift.start_at < end)
+        if areas is not None:
+            first = first.where(Shift.area_id.in_(areas))
+        return {row[0]: row[1] for row in self._session.execute(first)}
 
     # -- absences
 

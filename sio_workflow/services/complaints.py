@@ -1,0 +1,191 @@
+"""Complaints for the pages: "venter på reklamation", one complaint beside its plan, and what stops the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.complaints import has_strong_words, must_talk_first
+from sio_workflow.domain.errors import InvalidAnswers, NotFound
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.policy import Action
+from sio_workflow.domain.times import local_day
+from sio_workflow.services.complaint_file import ComplaintFile
+from sio_workflow.services.desk import open_desk
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import (
+    CallLog,
+    Complaint,
+    ComplaintItem,
+    CustomerContact,
+    ExtraWorkOrder,
+    Message,
+    PlanLine,
+    Site,
+)
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintLine:
+    """A complaint in a list."""
+
+    id: UUID
+    number: str
+    site_name: str
+    area_id: UUID
+    status: str
+    category: str
+    urgent: bool
+    unclear: bool
+    received_at: datetime
+    feedback_due_at: datetime
+    first_feedback_at: datetime | None
+    breached_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintView:
+    """A complaint with everything a person needs beside it."""
+
+    line: ComplaintLine
+    customer_name: str
+    contact: CustomerContact | None
+    contacts: tuple[CustomerContact, ...]
+    text: str
+    location: str
+    channel: str
+    needs_dialogue: bool | None
+    #: neither accept nor reject before a contact is logged or a reason is given
+    talk_first: bool
+    strong_words: bool
+    contract_risk: bool
+    items: tuple[ComplaintItem, ...]
+    messages: tuple[Message, ...]
+    #: for those who handle complaints; empty for the customer
+    calls: tuple[CallLog, ...] = ()
+    plan: tuple[PlanLine, ...] = ()
+    earlier: tuple[Complaint, ...] = ()
+    extra_work: tuple[ExtraWorkOrder, ...] = ()
+
+
+class Complaints:
+    """Never ignored: there is no verb here that makes a complaint go away without a word to the customer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list(self, actor: Actor, now: datetime, *, open_only: bool = False) -> Sequence[ComplaintLine]:
+        """The customer's own, or those of the actor's areas; unanswered ones first, nearest deadline first."""
+        customer_id, areas = actor.customer_id, None
+        if customer_id is None:
+            policy.require(actor, Action.SEE_COMPLAINTS)
+            areas = policy.areas_for(actor, Action.SEE_COMPLAINTS)
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.complaints.list(areas, customer_id, open_only=open_only)
+            return [_line(complaint, site) for complaint, site in found]
+
+    def get(self, actor: Actor, complaint_id: UUID, now: datetime) -> ComplaintView:
+        """One complaint; a handler who looks at it for the first time is on record as having opened it."""
+        with self._database.unit_of_work() as uow:
+            complaint, items = _seen(uow, actor, complaint_id)
+            handler = policy.may(actor, Action.HANDLE_COMPLAINT, complaint.area_id)
+            if handler and complaint.first_opened_at is None:
+                complaint.first_opened_at = now
+                uow.trail.audit(now, actor.account_id, "open", "complaint", complaint_id)
+            return _view(uow, complaint, items, now, inside=actor.customer_id is None)
+
+    def give_feedback(self, actor: Actor, complaint_id: UUID, text: str, now: datetime) -> None:
+        """Write to the customer: seen, and what happens now. The first time stops the two-hour clock."""
+        if not text.strip():
+            raise InvalidAnswers({"feedback": ["Skriv noget til kunden."]}, "Write something to the customer.")
+        with self._database.unit_of_work() as uow:
+            file = _handled(uow, actor, complaint_id, now)
+            file.open()
+            file.give_feedback(text.strip())
+            file.audit("feedback")
+
+    def log_contact(
+        self, actor: Actor, complaint_id: UUID, kind: str, outcome: str, now: datetime, note: str = ""
+    ) -> None:
+        """A call, visit or meeting: reached or no_answer."""
+        with self._database.unit_of_work() as uow:
+            file = _handled(uow, actor, complaint_id, now)
+            file.open()
+            file.log_contact(kind, outcome, note)
+            file.audit("contact", outcome=outcome)
+
+
+def _handled(uow: UnitOfWork, actor: Actor, complaint_id: UUID, now: datetime) -> ComplaintFile:
+    file = ComplaintFile.load(open_desk(uow, actor, now), complaint_id)
+    policy.require(actor, Action.HANDLE_COMPLAINT, file.complaint.area_id)
+    return file
+
+
+def _seen(uow: UnitOfWork, actor: Actor, complaint_id: UUID) -> tuple[Complaint, Sequence[ComplaintItem]]:
+    complaint = uow.complaints.complaint(complaint_id)
+    items = uow.complaints.items(complaint_id)
+    assignees = [item.assignee_id for item in items if item.assignee_id]
+    if complaint is None or not policy.may_see_complaint(actor, complaint.area_id, complaint.customer_id, assignees):
+        raise NotFound
+    return complaint, items
+
+
+def _line(complaint: Complaint, site: Site) -> ComplaintLine:
+    return ComplaintLine(
+        id=complaint.id,
+        number=complaint.number,
+        site_name=site.name,
+        area_id=complaint.area_id,
+        status=complaint.status,
+        category=complaint.category,
+        urgent=complaint.urgent,
+        unclear=complaint.unclear,
+        received_at=complaint.received_at,
+        feedback_due_at=complaint.feedback_due_at,
+        first_feedback_at=complaint.first_feedback_at,
+        breached_at=complaint.breached_at,
+        closed_at=complaint.closed_at,
+    )
+
+
+def _view(
+    uow: UnitOfWork, complaint: Complaint, items: Sequence[ComplaintItem], now: datetime, *, inside: bool
+) -> ComplaintView:
+    found = uow.places.site_with_customer(complaint.site_id)
+    assert found is not None
+    site, customer = found
+    contacts = uow.places.contacts(customer.id)
+    messages = [each for each in uow.trail.messages("complaint", complaint.id) if inside or _to_customer(each)]
+    return ComplaintView(
+        line=_line(complaint, site),
+        customer_name=customer.name,
+        contact=next((each for each in contacts if each.id == complaint.contact_id), None),
+        contacts=tuple(contacts),
+        text=complaint.text,
+        location=complaint.location,
+        channel=complaint.channel,
+        needs_dialogue=complaint.needs_dialogue,
+        talk_first=must_talk_first(
+            unclear=complaint.unclear,
+            needs_dialogue=complaint.needs_dialogue,
+            talked=complaint.dialogue_at is not None,
+            override=complaint.dialogue_override,
+        ),
+        strong_words=inside and has_strong_words(complaint.text),
+        contract_risk=inside and complaint.contract_risk,
+        items=tuple(items),
+        messages=tuple(messages),
+        calls=tuple(uow.trail.calls("complaint", complaint.id)) if inside else (),
+        plan=tuple(uow.places.plan_lines(site.id, local_day(now))),
+        earlier=tuple(uow.complaints.earlier(customer.id, complaint.received_at)) if inside else (),
+        extra_work=tuple(uow.complaints.extra_work(complaint.id)),
+    )
+
+
+def _to_customer(message: Message) -> bool:
+    return message.recipient_kind == "contact"

@@ -1,0 +1,72 @@
+"""The watchdog: it trusts no process. Each minute it asks the tables alone whether a promise is about to be broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sio_workflow.domain.people import SYSTEM, Role
+from sio_workflow.domain.times import day_and_clock
+from sio_workflow.services import offering
+from sio_workflow.services.affected_work import empty, new_case
+from sio_workflow.services.desk import open_desk
+from sio_workflow.services.notices import Notices
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+_AHEAD = timedelta(hours=48)
+_GRACE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one look has found."""
+
+    #: cover cases opened for shifts nobody searched for
+    cases_opened: int
+    #: complaints marked as breached because no process had done it
+    complaints_breached: int
+    #: jobs that are due and have not run: the workers may be down
+    jobs_overdue: int
+
+
+class Watchdog:
+    """No shift unstaffed, no complaint ignored, whatever the engine does."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def look(self, now: datetime) -> Sighting:
+        """One round; asking twice changes nothing the second time."""
+        with self._database.unit_of_work() as uow:
+            return Sighting(
+                cases_opened=_open_lost_cases(uow, now),
+                complaints_breached=_mark_breaches(uow, now),
+                jobs_overdue=len(uow.jobs.due(now - _GRACE, 1000)),
+            )
+
+
+def _open_lost_cases(uow: UnitOfWork, now: datetime) -> int:
+    desk = open_desk(uow, SYSTEM, now)
+    for shift, absence in uow.work.assigned_to_absent(now, now + _AHEAD):
+        empty(shift)
+        uow.cover.add(new_case(shift, "absence", now - _GRACE, absence))
+    uow.cover.save()
+    for shift in uow.work.unstaffed_without_case(now, now + _AHEAD):
+        uow.cover.add(new_case(shift, "vacancy", now - _GRACE))
+    uow.cover.save()
+    forgotten = uow.cover.forgotten(now)
+    for case, shift in forgotten:
+        offering.begin(desk, case, shift)
+    return len(forgotten)
+
+
+def _mark_breaches(uow: UnitOfWork, now: datetime) -> int:
+    late = uow.complaints.unanswered_past(now - _GRACE)
+    for complaint in late:
+        complaint.breached_at = now
+        notices = Notices(uow, SYSTEM, now, "complaint", complaint.id, complaint.area_id)
+        roles = (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE)
+        due = day_and_clock(complaint.feedback_due_at)
+        notices.roles(*roles, template="complaint_breach", number=complaint.number, due=due)
+    return len(late)
