@@ -9,7 +9,7 @@ from typing import Any
 
 from web.forms.filling import Filling
 from web.forms.instants import wall_of
-from web.forms.schema import Node, asks_for_choice, options, ordered, properties, resolve, text, type_of
+from web.forms.schema import CHOICES, Node, asks_for_choice, options, ordered, properties, resolve, text, type_of
 
 #: widgets of react-jsonschema-form that we draw ourselves; any other is shown as a plain field with a note
 CHOICE_WIDGETS = {"radio", "select", "checkbox", "checkboxes"}
@@ -108,7 +108,7 @@ class _Maker:
         widget = str(ui.get("ui:widget", ui.get("ui:options", {}).get("widget", "")) or "")
         kind = kind_of(node, ui, widget, self.root)
         value = node.get("default") if value is None else value
-        options_from = resolve(node["items"], self.root) if kind == "checkboxes" else node
+        options_from = choice_node(node, self.root) if kind == "checkboxes" else node
         return Field(
             path=path,
             kind=kind,
@@ -157,14 +157,19 @@ def kind_of(node: Node, ui: Node, widget: str, root: Node) -> str:
     """Which input a schema node is drawn as."""
     if widget == "hidden":
         return "hidden"
+    kind = type_of(node)
+    if kind == "array":
+        return "checkboxes" if asks_for_choice(choice_node(node, root)) else "rows"
     if asks_for_choice(node):
         return "radio" if widget == "radio" else "select"
-    kind = type_of(node)
     if kind == "boolean":
         return "yesno" if widget in ("radio", "select") else "checkbox"
-    if kind == "array":
-        return "checkboxes" if asks_for_choice(resolve(node.get("items", {}), root)) else "rows"
     return BY_TYPE.get(kind) or _text_kind(node, ui, widget)
+
+
+def choice_node(node: Node, root: Node) -> Node:
+    """Where the options of a list stand: beside the list, or with its items."""
+    return node if CHOICES in node else resolve(node.get("items", {}), root)
 
 
 def _text_kind(node: Node, ui: Node, widget: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from web.forms.fields import kind_of
+from web.forms.fields import choice_node, kind_of
 from web.forms.instants import HourSkipped, HourTwice, to_instant
 from web.forms.schema import Node, options, properties, resolve, type_of
 
@@ -61,7 +61,7 @@ class _Reader:
         return self.posted.get(path) is not None
 
     def _checkboxes(self, node: Node, ui: Node, path: str) -> Any:
-        item = resolve(node["items"], self.root)
+        item = choice_node(node, self.root)
         return [self.chosen(item, ui, raw) for raw in self.posted.getlist(path)] or None
 
     def _select(self, node: Node, ui: Node, path: str) -> Any:

@@ -8,6 +8,8 @@ from typing import Any
 Node = Mapping[str, Any]
 
 FROM_DATA = "options_from_task_data_var:"
+#: names a list that the house offers: people or places, by id
+CHOICES = "x-choices"
 MAX_REFERENCES = 20
 
 
@@ -84,6 +86,8 @@ def text(key: str, node: Node, ui: Node, locale: str) -> str:
 
 def options(node: Node, ui: Node, variables: Mapping[str, Any], locale: str) -> list[tuple[Any, str]]:
     """(value, label) of what can be chosen; empty when the field is free."""
+    if CHOICES in node:
+        return _from_data(str(node[CHOICES]), variables)
     source = node.get("enum")
     source = [source] if isinstance(source, str) else source
     if isinstance(source, Sequence):
@@ -126,4 +130,4 @@ def asks_for_choice(node: Node) -> bool:
     alternatives = node.get("oneOf") or node.get("anyOf") or ()
     if isinstance(alternatives, str):
         return True
-    return "enum" in node or any(isinstance(one, str) or "const" in one for one in alternatives)
+    return CHOICES in node or "enum" in node or any(isinstance(one, str) or "const" in one for one in alternatives)

@@ -17,7 +17,8 @@ def app():
 
 
 @pytest.mark.parametrize(
-    "target", ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "", None, "user-tasks"]
+    "target",
+    ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "", None, "user-tasks"],
 )
 def test_signing_in_never_leads_to_another_host(app, target):
     with app.test_request_context():
@@ -29,6 +30,8 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go(app):
         assert safe_path("/user-tasks/?page=2") == "/user-tasks/?page=2"
 
 
-@pytest.mark.parametrize(("name", "letters"), [("Line Thomsen", "LT"), ("Anna Maria Holm", "AH"), ("Bo", "B"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Line Thomsen", "LT"), ("Anna Maria Holm", "AH"), ("Bo", "B"), ("", "")]
+)
 def test_initials(name, letters):
     assert initials(name) == letters

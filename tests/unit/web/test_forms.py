@@ -172,3 +172,19 @@ def test_rows_are_added_and_removed_without_losing_what_stands_in_them():
     assert edit_rows(answers, MultiDict({"_remove_row": "items.0"})) == {"items": [{"description": "Vindue"}]}
     assert edit_rows(answers, MultiDict()) is None
     assert edit_rows(answers, MultiDict({"_remove_row": "items.9.x"})) == answers
+
+
+def test_a_list_of_the_house_is_offered_by_name_for_one_and_for_many():
+    schema = {
+        "type": "object",
+        "properties": {
+            "site_id": {"type": "string", "format": "uuid", "x-choices": "sites"},
+            "employee_ids": {"type": "array", "items": {"type": "string"}, "x-choices": "people"},
+        },
+    }
+    lists = {"sites": [{"value": "1", "label": "Havnen"}], "people": [{"value": "7", "label": "Bo"}]}
+    one, many = build(schema, {}, Filling(values={"employee_ids": ["7"]}), variables=lists).fields
+    assert (one.kind, list(one.options)) == ("select", [("1", "Havnen", False)])
+    assert (many.kind, list(many.options)) == ("checkboxes", [("7", "Bo", True)])
+    sent_back = read(schema, {}, MultiDict({"site_id": "1", "employee_ids": "7"}), variables=lists)
+    assert sent_back.answers == {"site_id": "1", "employee_ids": ["7"]}

@@ -1,0 +1,48 @@
+"""Visitors: test clients that are signed in and carry the token of our own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from sio_workflow.bootstrap import House
+from sio_workflow.domain.people import Actor
+from web import create_app
+
+
+class Visit:
+    """One person in one browser."""
+
+    def __init__(self, client: FlaskClient, actor: Actor | None) -> None:
+        self.client = client
+        if actor is not None:
+            with client.session_transaction() as session:
+                session["_user_id"] = str(actor.account_id)
+                session["_fresh"] = True
+        self.token = client.get("/api/v1/session").json["csrf_token"]
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, headers=headers)
+
+    def post(self, path: str, data: dict[str, object] | None = None, *, htmx: bool = False) -> TestResponse:
+        headers = {"HX-Request": "true"} if htmx else {}
+        return self.client.post(path, data={**(data or {}), "csrf_token": self.token}, headers=headers)
+
+    def send(self, method: str, path: str, json: object = None, **headers: str) -> TestResponse:
+        """A request of the API."""
+        headers = {"X-CSRFToken": self.token, **headers}
+        return self.client.open(path, method=method, json=json, headers=headers)
+
+
+@pytest.fixture
+def app(house: House) -> Flask:
+    return create_app(house, SECRET_KEY="test", TESTING=True)
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[Actor | None], Visit]:
+    return lambda actor=None: Visit(app.test_client(), actor)
