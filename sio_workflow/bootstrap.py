@@ -16,7 +16,9 @@ from sio_workflow.services.absences import Absences
 from sio_workflow.services.accounts import Accounts
 from sio_workflow.services.catalogue import Catalogue
 from sio_workflow.services.company import Company
+from sio_workflow.services.complaints import Complaints
 from sio_workflow.services.cover import Cover
+from sio_workflow.services.dashboard import Dashboard
 from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
@@ -28,6 +30,7 @@ from sio_workflow.services.messages import Messages
 from sio_workflow.services.runs import Bell, Runs
 from sio_workflow.services.shifts import Shifts
 from sio_workflow.services.user_tasks import UserTasks
+from sio_workflow.services.watchdog import Watchdog
 from sio_workflow.storage import migrations
 from sio_workflow.storage.database import Database
 
@@ -92,6 +95,9 @@ class House:
     absences: Absences
     cover: Cover
     shifts: Shifts
+    complaints: Complaints
+    dashboard: Dashboard
+    watchdog: Watchdog
     company: Company
     imports: Imports
 
@@ -137,6 +143,9 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         absences=Absences(database),
         cover=Cover(database),
         shifts=Shifts(database),
+        complaints=Complaints(database),
+        dashboard=Dashboard(database),
+        watchdog=Watchdog(database),
         company=Company(database),
         imports=Imports(database),
     )
