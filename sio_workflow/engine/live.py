@@ -110,11 +110,9 @@ class LiveTask(Task):
         super().complete()
 
     def lead_to(self, names: list[str]) -> None:
-        """Make the tasks that follow, as far as they are not there."""
-        there = {child.task_spec.name for child in self.children if not child.triggered}
+        """Make the tasks that follow: one for every flow, so two flows to one element are two tokens."""
         for name in names:
-            if name not in there:
-                self._add_child(self.workflow.spec.task_specs[name], TaskState.FUTURE)
+            self._add_child(self.workflow.spec.task_specs[name], TaskState.FUTURE)
 
     def cancel(self) -> None:
         todo = [self]

@@ -3,7 +3,7 @@
 Layout of version 1: `SW`, one byte with the version, then zstandard-compressed msgpack of
 `[content hash, tick, scopes]`. A scope is `[task it runs in, process id, completed, success, correlations, data, rows,
 live]`. A row is `[state, element, parent row, id, change tick, entered, entry tick, triggered, internal data, data]`;
-`True` as data means: the same as the parent's.
+data are packed by themselves, and `True` means the same as the parent's.
 
 A reader of every released version stays here for ever: an instance may sleep for a year.
 """
@@ -118,13 +118,16 @@ def _write_task(task: LiveTask, parent_row: int) -> list[Any]:
     ]
 
 
-def _data(task: LiveTask) -> Any:
-    """The data of a task, where anybody will ask for them."""
-    if not (task._state & LIVE or len(task._children) > 1 or _inherited_from(task)):
+def _data(task: LiveTask) -> bytes | bool | None:
+    """The data of a task, packed, where anybody will ask for them."""
+    if not _data_are_needed(task):
         return None
-    parent = task.parent
-    same = parent is not None and _inherited_from(parent) and parent.data == task.data
-    return True if same else task.data
+    packed, parent = pack(task.data), task.parent
+    return True if parent is not None and _data_are_needed(parent) and packed == pack(parent.data) else packed
+
+
+def _data_are_needed(task: LiveTask) -> bool:
+    return bool(task._state & LIVE) or len(task._children) > 1 or _inherited_from(task)
 
 
 def _inherited_from(task: LiveTask) -> bool:
@@ -147,4 +150,4 @@ def _recall(task: LiveTask, row: list[Any]) -> None:
     _, _, _, _, task.last_state_change, entered, task.entered_tick, task.triggered, memory, data = row
     task.entered_at = None if entered is None else _EPOCH + entered * _MICROSECOND
     task.internal_data = memory or {}
-    task.data = twin(task.parent.data) if data is True else data or {}
+    task.data = twin(task.parent.data) if data is True else unpack(data) if data else {}

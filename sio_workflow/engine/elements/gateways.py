@@ -8,6 +8,7 @@ split onto the data of the split, in the order in which the branches arrived.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,24 +37,33 @@ class Joining(BpmnTaskSpec):
         arrived = self._arrived(my_task)
         if not self._may_fire(my_task, arrived):
             return False
-        join_branches(my_task, _one_per_input(my_task, arrived))
+        join_branches(my_task, self._one_per_flow(my_task, arrived))
         return True
 
     def _arrived(self, my_task: LiveTask) -> list[LiveTask]:
         live = my_task.workflow.live.values()
         return [task for task in live if task.task_spec is self and task._state == TaskState.WAITING]
 
+    def _one_per_flow(self, my_task: LiveTask, arrived: list[LiveTask]) -> list[LiveTask]:
+        chosen, free = [my_task], Counter[str](self._inputs)
+        free[source(my_task)] -= 1
+        for task in sorted(arrived, key=lambda token: token.entered_tick):
+            if task is not my_task and free[source(task)] > 0:
+                free[source(task)] -= 1
+                chosen.append(task)
+        return chosen
+
     def _may_fire(self, my_task: LiveTask, arrived: list[LiveTask]) -> bool:
         raise NotImplementedError
 
     def missing(self, my_task: LiveTask) -> list[str]:
         """The inputs that have not brought a token yet."""
-        return sorted(set(self._inputs) - {source(task) for task in self._arrived(my_task)})
+        return sorted(Counter[str](self._inputs) - Counter(map(source, self._arrived(my_task))))
 
 
 class ParallelGateway(Joining, BpmnSpecMixin):
     def _may_fire(self, my_task: LiveTask, arrived: list[LiveTask]) -> bool:
-        return {source(task) for task in arrived} >= set(self._inputs)
+        return Counter(map(source, arrived)) >= Counter(self._inputs)
 
 
 class ExclusiveGateway(LibraryExclusiveGateway, BpmnSpecMixin):
@@ -180,13 +190,6 @@ def inherit_ended(heir: LiveTask, removed: LiveTask) -> None:
 def _keep_ended(task: LiveTask, left: list[Change]) -> None:
     if left:
         task.internal_data["ended"] = compose(ended_below(task), left)
-
-
-def _one_per_input(my_task: LiveTask, arrived: list[LiveTask]) -> list[LiveTask]:
-    chosen = {source(my_task): my_task}
-    for task in sorted(arrived, key=lambda token: token.entered_tick):
-        chosen.setdefault(source(task), task)
-    return list(chosen.values())
 
 
 def _nearest_common(my_task: LiveTask, others: Iterable[LiveTask]) -> LiveTask:

