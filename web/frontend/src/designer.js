@@ -1,4 +1,10 @@
 // The process designer: bpmn-js with our properties, the server's findings on the elements, and work that cannot be lost.
+// page-data: {xml, key, csrf, etag, urls: {save, check, publish}, forms: [name], handlers: [{name, doc, parameters}],
+//   decisions: [id], processes: [{key, name}], roles: [{id, name}], readonly, report?}
+//   save     PUT {xml, etag}       200 {etag, report?} | 409 somebody else saved | else problem+json
+//   check    POST {xml}            200 report
+//   publish  POST {etag, note}     200 {version} | 422 with the report | 409
+//   report   {findings: [{element_id, severity, code, message, remedy}], changes: [{element_id, code, message}]}
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';

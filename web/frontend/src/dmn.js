@@ -1,4 +1,5 @@
 // Decision tables: dmn-js with the same saving, checking and safety as the process designer.
+// page-data: {xml, id, csrf, etag, urls: {save}}; save as in designer.js.
 import 'dmn-js/dist/assets/diagram-js.css';
 import 'dmn-js/dist/assets/dmn-js-shared.css';
 import 'dmn-js/dist/assets/dmn-js-drd.css';

@@ -1,4 +1,7 @@
 // Diagrams to look at: one instance with its tokens, or a whole process with what waits where and the day's trend.
+// page-data of [data-diagram]: {xml, tokens: [{element_id, kind, count, label}], finished: [id], incidents: [id]}
+// page-data of [data-heat]: {xml, counts: [{element_id, waiting, mean_minutes}]}, and of [data-trend] beside it:
+//   {trend: {hours: [ISO time or epoch seconds], started: [n], ended: [n]}}
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'uplot/dist/uPlot.min.css';

@@ -62,7 +62,8 @@ function restore(form) {
 
 function forgetWhenAccepted({ detail }) {
   const form = detail.elt.closest('form[data-draft-key]');
-  if (form && detail.successful) store.forget(form.dataset.draftKey);
+  // Not `detail.successful`: htmx leaves it unset on a redirect and sets it on a 422 that is swapped in.
+  if (form && detail.xhr.status >= 200 && detail.xhr.status < 300) store.forget(form.dataset.draftKey);
 }
 
 /** Puts back what was typed before the page was lost; once per form. */
