@@ -1,0 +1,1 @@
+"""The service entrance: Celery tasks for the full stack, and the same loop in-process for the embedded default."""

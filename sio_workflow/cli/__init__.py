@@ -1,0 +1,46 @@
+"""The `sio` command: everything the house does, from a terminal. Each command is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "beat": "sio_workflow.cli.serve:beat",
+    "db": "sio_workflow.cli.db:db",
+    "demo": "sio_workflow.cli.demo:demo",
+    "doctor": "sio_workflow.cli.doctor:doctor",
+    "import": "sio_workflow.cli.import_files:import_",
+    "incidents": "sio_workflow.cli.incidents:incidents",
+    "instances": "sio_workflow.cli.instances:instances",
+    "processes": "sio_workflow.cli.processes:processes",
+    "serve": "sio_workflow.cli.serve:serve",
+    "simulate": "sio_workflow.cli.simulate:simulate_command",
+    "stack": "sio_workflow.cli.stack:stack",
+    "start": "sio_workflow.cli.start:start",
+    "try": "sio_workflow.cli.try_diagram:try_",
+    "worker": "sio_workflow.cli.serve:worker",
+}
+
+
+class Commands(click.Group):
+    """Names are known at once; a command's own rooms are entered only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one."""
+        place = _COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.command(cls=Commands)
+def main() -> None:
+    """SIO Workflow: no shift unstaffed, no complaint ignored."""

@@ -8,7 +8,8 @@ from functools import lru_cache
 from lxml import etree
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-_PROPERTY = "{http://spiffworkflow.org/bpmn/schema/1.0/core}property"
+_SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+_PROPERTY, _OPERATOR = f"{_SPIFF}property", f"{_SPIFF}serviceTaskOperator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,17 @@ def starts_of(xml: str, key: str) -> tuple[Start, ...]:
     process = next(process for process in root.iter(f"{_BPMN}process") if process.get("id") == key)
     found = [_start(event, names) for event in process.iterchildren(f"{_BPMN}startEvent")]
     return tuple(sorted((start for start in found if start), key=lambda start: start.message != ""))
+
+
+def service_tasks_of(xml: str) -> dict[str, str]:
+    """Element id of each service task -> name of its handler."""
+    root = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    return {task.get("id") or "": _handler(task) for task in root.iter(f"{_BPMN}serviceTask")}
+
+
+def _handler(task: etree._Element) -> str:
+    named = (operator.get("id") for operator in task.iter(_OPERATOR))
+    return next((name for name in named if name), task.get("id") or "")
 
 
 def _start(event: etree._Element, names: dict[str | None, str]) -> Start | None:

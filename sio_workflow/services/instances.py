@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -118,6 +118,11 @@ class Instances:
     def why(self, instance_id: UUID) -> tuple[Wait, ...]:
         """The named reason of each waiting token."""
         return self._view(instance_id, SYSTEM).waits
+
+    def without_reason(self) -> Sequence[UUID]:
+        """Active instances that wait for nothing: there should be none, and the doctor looks for them."""
+        with self._database.unit_of_work(writing=False) as uow:
+            return uow.instances.without_reason()
 
     def cancel(self, actor: Actor, instance_id: UUID, reason: str, now: datetime) -> None:
         """End an instance before its time; all that waits goes with it."""

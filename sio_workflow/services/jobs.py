@@ -13,6 +13,7 @@ from sio_workflow.domain.errors import BpmnError, Conflict, EngineFault, Instanc
 from sio_workflow.domain.process import Definition, JobKind, Snapshot, Variables
 from sio_workflow.engine.language import check_variables
 from sio_workflow.handlers import Call
+from sio_workflow.services.drawing import service_tasks_of
 from sio_workflow.services.instances import Instances, plain_start
 from sio_workflow.services.messages import Messages
 from sio_workflow.services.runs import Runs, is_active, trace_of
@@ -88,6 +89,16 @@ class Jobs:
                 active_instances=uow.instances.count_active(),
                 workers=tuple(_worker_line(row, now) for row in uow.jobs.workers()),
             )
+
+    def missing_handlers(self) -> list[str]:
+        """Service tasks of the newest versions that no handler in the process folders serves."""
+        missing = []
+        for line in self._runs.definitions.list():
+            definition = self._runs.definitions.latest(line.key)
+            for element_id, handler in service_tasks_of(definition.executable_xml).items():
+                if self._runs.catalogue.service_task(definition, handler) is None:
+                    missing.append(f"{line.key}.{element_id}")
+        return missing
 
     def heartbeat(self, worker: str, jobs_done: int, now: datetime) -> None:
         """A worker is alive."""

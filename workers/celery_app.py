@@ -1,0 +1,91 @@
+"""The service entrance of the full stack: beat looks each second for due jobs, workers run them by id.
+
+The job table is the truth. Redis carries nudges and ids that expire; it may be emptied at any time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from celery import Celery, signals
+from kombu.exceptions import OperationalError
+
+from sio_workflow.bootstrap import House, Settings, build
+
+log = logging.getLogger(__name__)
+_HEARTBEAT = 30.0
+#: an id that has waited so long in Redis is forgotten; the next tick finds the job again
+_EXPIRES = 5
+_AT_ONCE = 200
+
+app = Celery("sio", broker=Settings.from_environment().redis_url or "memory://")
+app.conf.update(
+    beat_schedule={"dispatch_due": {"task": "sio.dispatch_due", "schedule": 1.0, "options": {"expires": 1}}},
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 5},
+    enable_utc=True,
+    task_default_queue="sio",
+    task_ignore_result=True,
+    timezone="UTC",
+    worker_hijack_root_logger=False,
+    worker_prefetch_multiplier=1,
+)
+
+
+@app.task(name="sio.dispatch_due")
+def dispatch_due() -> None:
+    """Hand out the ids of due jobs. Handing one out twice is harmless: the second claim finds it taken."""
+    house = _house_of(os.getpid())
+    for job_id in house.jobs.due(house.now(), _AT_ONCE):
+        run_job.apply_async((str(job_id),), expires=_EXPIRES)
+
+
+@app.task(name="sio.run_job")
+def run_job(job_id: str) -> None:
+    """Run one job, if it is still due and nobody else has it."""
+    house = _house_of(os.getpid())
+    house.jobs.run(UUID(job_id), house.now())
+
+
+def nudge() -> None:
+    """Look for work now instead of at the next tick; when Redis is away the tick has to do."""
+    try:
+        dispatch_due.apply_async(expires=_EXPIRES, retry=False)
+    except OperationalError:
+        log.warning("no nudge: Redis does not answer")
+
+
+@lru_cache(maxsize=1)
+def _house_of(_process: int) -> House:
+    """One house per process: connections must not be shared across a fork."""
+    house = build(Settings.from_environment())
+    house.bell.on_ring(nudge)
+    return house
+
+
+class _Pulse:
+    """The heartbeat of this worker, written now and then."""
+
+    name = f"celery@{socket.gethostname()}:{os.getpid()}"
+    next_at = 0.0
+
+
+@signals.heartbeat_sent.connect
+def say_alive(**_: Any) -> None:
+    """Celery's main process beats every few seconds; a row each half minute is enough."""
+    if time.monotonic() >= _Pulse.next_at:
+        house = _house_of(os.getpid())
+        house.jobs.heartbeat(_Pulse.name, 0, house.now())
+        _Pulse.next_at = time.monotonic() + _HEARTBEAT
+
+
+@signals.worker_shutdown.connect
+def sign_off(**_: Any) -> None:
+    """A worker that stops as it should is not missed."""
+    _house_of(os.getpid()).jobs.sign_off(_Pulse.name)
