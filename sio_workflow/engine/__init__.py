@@ -3,7 +3,7 @@
 Pure: (definition, state, one input, now) -> Snapshot. No clock, no database, no network.
 """
 
+from sio_workflow.engine.budget import Budget
 from sio_workflow.engine.engine import Engine
-from sio_workflow.engine.stepper import Budget
 
 __all__ = ["Budget", "Engine"]

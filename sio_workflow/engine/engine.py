@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 from sio_workflow.domain.errors import InstanceEnded, NotWaiting, UserTaskClosed
 from sio_workflow.domain.process import Definition, InstanceStatus, Snapshot, ThrownMessage, Variables
 from sio_workflow.engine import snapshot, state
+from sio_workflow.engine.budget import Budget
 from sio_workflow.engine.catalogue import Catalogue, Parsed
 from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.elements import delivery
@@ -21,7 +22,7 @@ from sio_workflow.engine.elements.messages import MessageEvent
 from sio_workflow.engine.language import check_variables
 from sio_workflow.engine.language_bridge import LanguageBridge
 from sio_workflow.engine.live import LiveTask, LiveWorkflow
-from sio_workflow.engine.stepper import Budget, due_at, run
+from sio_workflow.engine.stepper import due_at, run
 
 Input = Callable[[LiveWorkflow], None]
 
@@ -130,7 +131,7 @@ class Engine:
 
 def new_workflow(parsed: Parsed, language: LanguageBridge, now: datetime, budget: Budget) -> LiveWorkflow:
     """An instance without tokens."""
-    top = LiveWorkflow(parsed.process, dict(parsed.inner), language, now, budget.depth)
+    top = LiveWorkflow(parsed.process, dict(parsed.inner), language, now, budget)
     top.polls = parsed.polls
     return top
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -11,27 +10,10 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from sio_workflow.domain.errors import EngineFault, Invalid
 from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.decisions import Decision
-from sio_workflow.engine.language import (
-    Expression,
-    LanguageError,
-    LanguageFault,
-    Script,
-    compile_expression,
-    compile_script,
-)
+from sio_workflow.engine.language import LanguageError, LanguageFault, Meter, compile_expression, compile_script
 from sio_workflow.engine.live import LiveTask, scope_elements
 
 T = TypeVar("T")
-
-
-@lru_cache(maxsize=8192)
-def _expression(source: str) -> Expression:
-    return compile_expression(source)
-
-
-@lru_cache(maxsize=2048)
-def _script(source: str) -> Script:
-    return compile_script(source)
 
 
 class LanguageBridge(PythonScriptEngine):
@@ -43,23 +25,20 @@ class LanguageBridge(PythonScriptEngine):
     def evaluate_names(self, task: LiveTask, expression: str, names: dict[str, Any]) -> Any:
         """Evaluate an expression on other names than the token's own variables."""
         now = task.workflow.top_workflow.now
-        return _as_fault("condition_failed", task, lambda: _expression(expression).evaluate(names, now))
+        return _metered(
+            "condition_failed", task, lambda meter: compile_expression(expression).evaluate(names, now, meter)
+        )
 
     def execute(self, task: LiveTask, script: str, external_context: dict[str, Any] | None = None) -> bool:
         now = task.workflow.top_workflow.now
-
-        def run() -> None:
-            _script(script).run(task.data, now)
-            task.data = own_copy(task.data)
-
-        _as_fault("script_failed", task, run)
+        _metered("script_failed", task, lambda meter: compile_script(script).run(task.data, now, meter))
         return True
 
     def decide(self, task: LiveTask, decision: Decision) -> dict[str, Any]:
         """Evaluate a decision table on the token's variables."""
         now = task.workflow.top_workflow.now
-        outputs: dict[str, Any] = _as_fault(
-            "decision_failed", task, lambda: own_copy(decision.evaluate(task.data, now))
+        outputs: dict[str, Any] = _metered(
+            "decision_failed", task, lambda _: own_copy(decision.evaluate(task.data, now))
         )
         return outputs
 
@@ -67,8 +46,12 @@ class LanguageBridge(PythonScriptEngine):
         raise EngineFault("service_called", task.element_id, "a service task waits for a worker; the engine calls none")
 
 
-def _as_fault(fault: str, task: LiveTask, work: Callable[[], T]) -> T:
+def _metered(fault: str, task: LiveTask, work: Callable[[Meter], T]) -> T:
+    meter = Meter()
+    purse = meter.work
     try:
-        return work()
+        return work(meter)
     except (LanguageError, LanguageFault, Invalid) as error:
         raise EngineFault(fault, task.element_id, str(error), scope_elements(task)) from error
+    finally:
+        task.workflow.top_workflow.spend(purse - meter.work, task)

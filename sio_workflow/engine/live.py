@@ -25,6 +25,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.domain.process import ThrownMessage
+from sio_workflow.engine.budget import Budget
 from sio_workflow.engine.codec import twin
 
 #: a token is here: it waits, may run, or waits for what runs inside it
@@ -216,12 +217,13 @@ class LiveWorkflow(Scope, BpmnWorkflow):
     """One process instance in memory."""
 
     def __init__(
-        self, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any, now: datetime, depth: int
+        self, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any, now: datetime, budget: Budget
     ) -> None:
         self.live = {}
         self.now = now
         self.tick = 0
-        self.depth_allowed = depth
+        self.budget = budget
+        self.work_left = budget.work
         #: whether conditions or inclusive joins must be looked at after every step
         self.polls = False
         #: tasks that finished in this run, in that order
@@ -248,12 +250,18 @@ class LiveWorkflow(Scope, BpmnWorkflow):
 
     def create_subprocess(self, my_task: LiveTask, spec_name: str) -> LiveSubWorkflow:
         scope = LiveSubWorkflow(self.subprocess_specs[spec_name], my_task, self)
-        if scope.calls > self.depth_allowed:
-            raise EngineFault(
-                "depth_exceeded", my_task.element_id, f"more than {self.depth_allowed} call activities in one another"
-            )
+        if scope.calls > self.budget.depth:
+            message = f"more than {self.budget.depth} call activities inside one another"
+            raise EngineFault("depth_exceeded", my_task.element_id, message, scope_elements(my_task))
         self.subprocesses[my_task.id] = scope
         return scope
+
+    def spend(self, work: int, task: LiveTask) -> None:
+        """Pay for what a script or expression has done; each has a limit of its own, this is the one of the run."""
+        self.work_left -= work
+        if self.work_left < 0:
+            message = "the scripts and expressions of this run take too much work"
+            raise EngineFault("budget_exceeded", task.element_id, message, scope_elements(task))
 
     def forget(self, task: LiveTask) -> None:
         """A task has left the tree: end what runs inside it."""

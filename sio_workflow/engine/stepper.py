@@ -7,7 +7,6 @@ to its end before its parent sees the event.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,16 +16,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.domain.process import WaitKind
+from sio_workflow.engine.budget import Budget
 from sio_workflow.engine.elements.events import BoundaryEvent, BoundaryEventJoin, CatchEvent
 from sio_workflow.engine.live import LiveTask, LiveWorkflow, scope_elements
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """How far one run may go: engine steps, and call activities inside one another."""
-
-    steps: int = 10_000
-    depth: int = 20
 
 
 def run(top: LiveWorkflow, budget: Budget) -> None:

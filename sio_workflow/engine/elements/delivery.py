@@ -44,8 +44,7 @@ def takes(task: LiveTask, thrown: ThrownMessage) -> bool:
 
 def give(task: LiveTask, thrown: ThrownMessage) -> None:
     """Let a waiting token receive a message or signal."""
-    task.task_spec.event_definition.fire(task, dict(thrown.variables))
-    task.task_spec._update(task)
+    task.task_spec.happen(task, dict(thrown.variables))
 
 
 def outer(task: LiveTask) -> LiveTask | None:
@@ -58,8 +57,7 @@ def raise_from(activity: LiveTask | None, thrown: CodeEvent, variables: dict[str
     while activity is not None:
         catcher = _catcher(activity, thrown)
         if catcher is not None:
-            catcher.task_spec.event_definition.fire(catcher, variables)
-            catcher.task_spec._update(catcher)
+            catcher.task_spec.happen(catcher, variables)
             return True
         activity = outer_task(activity.workflow)
     return False

@@ -43,27 +43,34 @@ class CatchEvent(SpiffBpmnTask):
         self.event_definition.deliver(my_task)
         return True
 
+    def happen(self, my_task: LiveTask, variables: dict[str, Any]) -> None:
+        """What the token waited for has come; beside an activity that goes on, it may come again."""
+        chosen = self._occur_beside(my_task) if self.cancel_activity is False else my_task
+        self.event_definition.fire(chosen, variables)
+        self._update(chosen)
+
     def fire_timer(self, my_task: LiveTask) -> None:
         """The timer is due: the token moves on, or (a cycle) another one does and this one waits again."""
         timer = self.event_definition
         assert isinstance(timer, TimerEvent)
         if self._repeats(my_task) and timer.goes_on(my_task):
-            self._occur_beside(my_task)
+            chosen = self._occur_beside(my_task)
             timer.next_turn(my_task)
         else:
-            timer.fire(my_task)
-            self._update(my_task)
+            chosen = my_task
+        timer.fire(chosen)
+        self._update(chosen)
 
     def _repeats(self, my_task: LiveTask) -> bool:
         return not self.cancel_activity and not isinstance(my_task.parent.task_spec, EventBasedGateway)
 
-    def _occur_beside(self, my_task: LiveTask) -> None:
+    def _occur_beside(self, my_task: LiveTask) -> LiveTask:
         # beside, not below: when the activity ends, its timer is cancelled but what it has started goes on
-        occurrence = my_task.parent._add_child(self, TaskState.FUTURE)
+        occurrence: LiveTask = my_task.parent._add_child(self, TaskState.FUTURE)
         occurrence.triggered = True
         occurrence.data = twin(my_task.data)
-        occurrence.internal_data = {"armed": True, "fired": True}
-        self._update(occurrence)
+        occurrence.internal_data = {"armed": True}
+        return occurrence
 
 
 class StartEvent(CatchEvent):

@@ -336,3 +336,14 @@ def test_two_flows_between_the_same_elements_are_two_tokens() -> None:
     assert story.open == ["a"]
     assert story.complete("a").ended
     assert story.path == ["s", "sp", "j", "a", "e"]
+
+
+def test_all_scripts_of_a_run_share_one_purse() -> None:
+    diagram = process(
+        nodes("exclusiveGateway", "m"),
+        script("c", "n = sum(range(1000))"),
+        flows("f", ("s", "m"), ("m", "c"), ("c", "m")),
+    )
+    with pytest.raises(EngineFault) as caught:
+        Engine(budget=Budget(work=30_000)).start(definition(diagram), {}, Story(LOOP).now)
+    assert (caught.value.fault, caught.value.element_id) == ("budget_exceeded", "c")

@@ -21,7 +21,7 @@ from tests.unit.engine.families import FAMILIES, FILES
 from tests.unit.engine.in_memory import InMemory, due
 from tests.unit.engine.story import Story
 
-SEEDS = int(os.environ.get("SIO_DIFFERENTIAL_SEEDS", "6"))
+SEEDS = int(os.environ.get("SIO_DIFFERENTIAL_SEEDS", "15"))
 STEPS = 40
 
 Row = tuple[str, str, str]

@@ -498,3 +498,21 @@ def test_cancelling_closes_everything() -> None:
     assert story.open == []
     assert story.variables == {"x": 1}
     assert [line.element_id for line in story.history if line.state == "cancelled"] == ["answer"]
+
+
+def test_a_message_beside_an_activity_may_come_again() -> None:
+    story = Story(
+        process(
+            nodes("userTask", "work", "read"),
+            boundary("letter", "work", event("message", "m_called"), interrupting=False),
+            nodes("endEvent", "e", "filed"),
+            way("s", "work", "e"),
+            way("letter", "read", "filed"),
+            declared=CALLED,
+        )
+    )
+    story.tell("called", number=1).tell("called", number=2)
+    assert story.open == ["letter", "read", "read", "work"]
+    assert sorted(task.variables.get("number", 0) for task in story.user_tasks.values()) == [0, 1, 2]
+    assert story.complete("work").open == ["read", "read"]
+    assert story.complete("read").complete("read").ended
