@@ -16,6 +16,7 @@ from sio_workflow.services.absences import Absences
 from sio_workflow.services.accounts import Accounts
 from sio_workflow.services.catalogue import Catalogue
 from sio_workflow.services.company import Company
+from sio_workflow.services.choices import Choices
 from sio_workflow.services.complaints import Complaints
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.dashboard import Dashboard
@@ -97,6 +98,7 @@ class House:
     shifts: Shifts
     complaints: Complaints
     dashboard: Dashboard
+    choices: Choices
     watchdog: Watchdog
     company: Company
     imports: Imports
@@ -145,6 +147,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         shifts=Shifts(database),
         complaints=Complaints(database),
         dashboard=Dashboard(database),
+        choices=Choices(database),
         watchdog=Watchdog(database),
         company=Company(database),
         imports=Imports(database),

@@ -18,6 +18,7 @@ from web import wording
 from web.drawing import element_names
 from web.language import stamp, when
 from web.navigation import initials, menu
+from web.quick_replies import offered
 from web.visit import actor, house, now
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -28,7 +29,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mode_name": partial(wording.of_code, wording.MODES),
     "search_status": partial(wording.of_code, wording.SEARCHES),
     "complaint_status": partial(wording.of_code, wording.COMPLAINTS),
+    "customer_status": partial(wording.of_code, wording.CUSTOMER),
     "offer_answer": wording.offer,
+    "tile_name": partial(wording.of_code, wording.TILES),
+    "kind_name": partial(wording.of_code, wording.KINDS),
+    "absence_status": partial(wording.of_code, wording.ABSENCES),
+    "frequency_name": partial(wording.of_code, wording.FREQUENCIES),
+    "category_name": partial(wording.of_code, wording.CATEGORIES),
+    "contact_name": partial(wording.of_code, wording.CONTACTS),
     "stamp": stamp,
 }
 
@@ -44,6 +52,7 @@ def install(app: Flask) -> None:
         page_url=page_url,
         wait_kinds=wording.WAITS,
         names_of=element_names,
+        quick_replies=offered,
     )
 
 

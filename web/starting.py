@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
@@ -15,16 +16,17 @@ from web.forms import Filling, Form
 from web.visit import actor, house, now
 
 
-def show_start(key: str, template: str) -> str:
-    """The empty start form on its page."""
+def show_start(key: str, template: str, **values: Any) -> str:
+    """The start form on its page, with these values filled in."""
     form = house().instances.start_form(actor(), key)
-    return page(form, template, draw(form, for_start(key), Filling()))
+    return page(form, template, draw(form, for_start(form), Filling(values=values)))
 
 
 def submit_start(key: str, template: str, thanks: str, arrive: Callable[[InstanceView], str]) -> ResponseReturnValue:
     """Start an instance with what was posted, and go where `arrive` says."""
-    form, choices = house().instances.start_form(actor(), key), for_start(key)
-    sent, show = receive(form, choices), partial(page, form, template)
+    form = house().instances.start_form(actor(), key)
+    choices, show = for_start(form), partial(page, form, template)
+    sent = receive(form, choices)
     keep_for_retry(form, choices, sent, show)
     if again := changed_rows(form, choices, sent, show):
         return again

@@ -68,6 +68,73 @@ COMPLAINTS = {
     "closed_extra_work": _("Extra work agreed"),
     "withdrawn": _("Withdrawn"),
 }
+TILES = {
+    "check_absence": _("check absence"),
+    "unstaffed_shifts": _("unstaffed shifts"),
+    "approve_absence": _("reports to approve"),
+    "confirm_cover": _("replacements to confirm"),
+    "awaiting_complaint": _("complaints that wait"),
+    "talk_to_customer": _("talk to the customer"),
+    "assess_and_assign": _("assess and assign"),
+    "approve_solution": _("solutions to approve"),
+}
+KINDS = {
+    "sick": _("Sick"),
+    "child_sick_1": _("Child's first sick day"),
+    "child_sick_2": _("Child's second sick day"),
+    "care_day": _("Care day"),
+    "other_leave": _("Other leave"),
+}
+ABSENCES = {
+    "reported": _("Waits for approval"),
+    "approved": _("Approved"),
+    "returned": _("Returned for correction"),
+    "ended": _("Ended"),
+    "cancelled": _("Cancelled"),
+}
+FREQUENCIES = {
+    "daily": _("daily"),
+    "weekly": _("weekly"),
+    "weekly:2": _("twice a week"),
+    "weekly:3": _("three times a week"),
+    "monthly": _("monthly"),
+    "quarterly": _("quarterly"),
+    "yearly": _("yearly"),
+}
+CATEGORIES = {
+    "toilet": _("Toilet"),
+    "kitchen": _("Kitchen"),
+    "floor": _("Floor"),
+    "dust": _("Dust"),
+    "bins": _("Bins"),
+    "windows": _("Windows"),
+    "missed_visit": _("Missed visit"),
+    "consumables": _("Consumables"),
+    "access": _("Access and security"),
+    "damage": _("Damage"),
+    "staff": _("Staff"),
+    "other": _("Other"),
+}
+CONTACTS = {
+    "call": _("Call"),
+    "visit": _("Visit"),
+    "meeting": _("Meeting"),
+    "reached": _("talked together"),
+    "no_answer": _("no answer"),
+}
+#: the same, as the customer is told
+CUSTOMER = {
+    "new": _("Received"),
+    "feedback_given": _("Read by a person"),
+    "in_dialogue": _("We talk with you"),
+    "assessing": _("Being looked into"),
+    "planned": _("Planned"),
+    "solved_pending_approval": _("Done, being checked"),
+    "closed_solved": _("Solved"),
+    "closed_rejected": _("Answered with a reason"),
+    "closed_extra_work": _("Extra work agreed"),
+    "withdrawn": _("Withdrawn"),
+}
 #: what a form reader may say about a field
 READING = {
     "hour_skipped": _("This hour does not exist: the clock is put forward that night."),

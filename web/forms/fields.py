@@ -82,6 +82,15 @@ class Form:
     #: messages that belong to no field
     problems: Sequence[str] = ()
 
+    def pick(self, *paths: str) -> list[Field]:
+        """These fields, in this order, as far as the form has them."""
+        known = {one.path: one for one in self.fields}
+        return [known[path] for path in paths if path in known]
+
+    def without(self, *paths: str) -> list[Field]:
+        """All fields but these."""
+        return [one for one in self.fields if one.path not in paths]
+
     @property
     def wrong(self) -> list[Field]:
         """Fields with a problem, in the order of the page: the error summary."""

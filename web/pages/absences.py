@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, url_for
@@ -29,8 +30,15 @@ def today() -> str:
         searches=house().cover.searches(actor(), now()),
         approvals=task_links("absence_id"),
         covers=task_links("case_id"),
-        dashboard=house().dashboard.show(actor(), now()),
+        checks=house().dashboard.show(actor(), now()).checks,
+        unowned=unowned_reports(),
     )
+
+
+def unowned_reports() -> Counter[UUID | None]:
+    """New reports that nobody has taken, by area: until somebody has, the day is not gone through."""
+    tasks = house().user_tasks.inbox(actor(), now())
+    return Counter(task.area_id for task in tasks if task.element_id == "approve_absence" and not task.claimed_by)
 
 
 @pages.post("/<uuid:area_id>/reviewed")
@@ -44,7 +52,7 @@ def reviewed(area_id: UUID) -> ResponseReturnValue:
 @pages.get("/report")
 def report() -> str:
     """Report an absence: one's own, or on behalf of somebody who has called."""
-    return show_start("sick_leave", report_template())
+    return show_start("sick_leave", report_template(), from_at=now())
 
 
 @pages.post("/report")

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from web.answering import go_to
+from web.answering import go_to, problems_of
+from web.errors import show_again_with
 from web.pages.links import task_links
 from web.visit import actor, house, now
 
@@ -25,14 +26,29 @@ def waiting() -> str:
 @pages.get("/<uuid:complaint_id>")
 def complaint(complaint_id: UUID) -> str:
     """One complaint; that somebody has opened it is recorded."""
-    found = house().complaints.get(actor(), complaint_id, now())
-    mine = task_links("complaint_id").get(str(complaint_id), [])
-    return render_template("complaint.html", complaint=found, mine=mine)
+    return page(complaint_id)
 
 
 @pages.post("/<uuid:complaint_id>/feedback")
 def give_feedback(complaint_id: UUID) -> ResponseReturnValue:
     """Write to the customer: I have seen it, and this is what happens now."""
+    show_again_with(lambda error: page(complaint_id, problems_of(error)))
     house().complaints.give_feedback(actor(), complaint_id, request.form.get("text", "").strip(), now())
     flash(_("The customer has your message."), "good")
-    return go_to(request.form.get("back") or url_for(".complaint", complaint_id=complaint_id))
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
+@pages.post("/<uuid:complaint_id>/contacts")
+def log_contact(complaint_id: UUID) -> ResponseReturnValue:
+    """A call, visit or meeting, held or tried."""
+    kind, outcome, note = (request.form.get(field, "").strip() for field in ("kind", "outcome", "note"))
+    house().complaints.log_contact(actor(), complaint_id, kind, outcome, now(), note)
+    flash(_("It is noted."), "good")
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
+def page(complaint_id: UUID, problems: dict[str, list[str]] | None = None) -> str:
+    """The complaint beside its plan, with what was wrong with the last message."""
+    found = house().complaints.get(actor(), complaint_id, now())
+    mine = task_links("complaint_id").get(str(complaint_id), [])
+    return render_template("complaint.html", complaint=found, mine=mine, problems=problems or {})

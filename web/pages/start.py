@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from sio_workflow.domain import policy
-from sio_workflow.domain.policy import Action
+from sio_workflow.domain.people import Role
+from sio_workflow.services.dashboard import DashboardView
 from web.navigation import menu
 from web.visit import actor, house, now
 
@@ -16,7 +16,7 @@ pages = Blueprint("start", __name__)
 @pages.get("/")
 def page() -> ResponseReturnValue:
     """Send everyone to where their day begins."""
-    if policy.may(actor(), Action.CHECK_ABSENCE) and house().dashboard.check_is_due(actor(), now()):
+    if actor().has(Role.SERVICE_MANAGER, Role.DEPUTY) and not all(check.opened_at for check in board().checks):
         return redirect(url_for("absences.today"))
     mine = menu(actor())
     return redirect(url_for(mine[0].endpoint if mine else "user_tasks.inbox"))
@@ -25,6 +25,32 @@ def page() -> ResponseReturnValue:
 @pages.get("/overview")
 def dashboard() -> str:
     """What needs action, in red; how complaints stand, in green."""
-    return render_template(
-        "dashboard.html", board=house().dashboard.show(actor(), now()), tasks=house().user_tasks.inbox(actor(), now())
-    )
+    tasks = house().user_tasks.inbox(actor(), now())
+    return render_template("dashboard.html", board=board(), tasks=tasks, tile_url=tile_url)
+
+
+def board() -> DashboardView:
+    """Red and green of my areas."""
+    return house().dashboard.show(actor(), now())
+
+
+def tile_url(key: str) -> str:
+    """Where a red tile leads: to its list, from where everything is one step."""
+    page, elements = TILES[key]
+    wanted = {"for": ",".join(elements)} if elements else {}
+    return url_for(page, _external=False, **wanted)
+
+
+TILES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "check_absence": ("absences.today", ()),
+    "unstaffed_shifts": ("cover.cases", ()),
+    "approve_absence": ("user_tasks.inbox", ("approve_absence",)),
+    "confirm_cover": ("user_tasks.inbox", ("confirm_cover", "confirm_staffed")),
+    "awaiting_complaint": ("complaints.waiting", ()),
+    "talk_to_customer": ("user_tasks.inbox", ("talk_to_customer",)),
+    "assess_and_assign": (
+        "user_tasks.inbox",
+        ("assess_complaint", "accept_complaint", "reject_complaint", "agree_extra_work"),
+    ),
+    "approve_solution": ("user_tasks.inbox", ("approve_solution",)),
+}

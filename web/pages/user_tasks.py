@@ -14,6 +14,7 @@ from web.answering import changed_rows, draw, go_to, keep_for_retry, receive, un
 from web.choices import for_task
 from web.forms import Filling, Form
 from web.pages import rich
+from web.quick_replies import filled
 from web.visit import actor, house, is_htmx, now
 
 pages = Blueprint("user_tasks", __name__, url_prefix="/user-tasks")
@@ -21,8 +22,10 @@ pages = Blueprint("user_tasks", __name__, url_prefix="/user-tasks")
 
 @pages.get("/")
 def inbox() -> str:
-    """What waits for me, nearest deadline first."""
-    return render_template("user_tasks.html", tasks=house().user_tasks.inbox(actor(), now()))
+    """What waits for me, nearest deadline first; `?for=` names the elements a tile of the overview stands for."""
+    wanted = request.args.get("for", "").split(",") if request.args.get("for") else []
+    found = [task for task in house().user_tasks.inbox(actor(), now()) if not wanted or task.element_id in wanted]
+    return render_template("user_tasks.html", tasks=found, filtered=bool(wanted))
 
 
 @pages.get("/<uuid:task_id>")
@@ -44,6 +47,9 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     keep_for_retry(form, choices, sent, show)
     if again := changed_rows(form, choices, sent, show):
         return again
+    reply = filled(found.element_id, request.form.get("_fill"), sent.answers, actor().name, now())
+    if reply is not None:
+        return show(draw(form, choices, Filling(values=reply)))
     done = house().user_tasks.complete(actor(), task_id, understood(sent), now())
     flash(_("Done: %(task)s", task=found.name), "good")
     return go_to(url_for(".following", after=done.instance_id))
