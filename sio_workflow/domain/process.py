@@ -161,7 +161,14 @@ class Snapshot:
     opened_user_tasks: tuple[OpenUserTask, ...] = ()
     opened_jobs: tuple[OpenJob, ...] = ()
     opened_subscriptions: tuple[Subscription, ...] = ()
-    #: ids of user tasks, jobs and subscriptions that wait no more
-    closed: frozenset[UUID] = frozenset()
+    #: those that wait no more
+    closed_user_tasks: frozenset[UUID] = frozenset()
+    closed_jobs: frozenset[UUID] = frozenset()
+    closed_subscriptions: frozenset[UUID] = frozenset()
     thrown: tuple[ThrownMessage, ...] = ()
     finished: tuple[FinishedElement, ...] = ()
+
+    @property
+    def closed(self) -> frozenset[UUID]:
+        """All that waits no more."""
+        return self.closed_user_tasks | self.closed_jobs | self.closed_subscriptions

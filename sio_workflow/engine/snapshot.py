@@ -27,10 +27,11 @@ from sio_workflow.engine.catalogue import Parsed
 from sio_workflow.engine.elements.activities import PersonTask, ServiceTask
 from sio_workflow.engine.elements.event_definitions import evaluate
 from sio_workflow.engine.elements.events import BoundaryEvent, CatchEvent, EventBasedGateway
-from sio_workflow.engine.live import LiveTask, LiveWorkflow
+from sio_workflow.engine.live import LiveWorkflow
 from sio_workflow.engine.pruning import prune
 from sio_workflow.engine.reasons import reasons
 from sio_workflow.engine.stepper import due_at
+from sio_workflow.engine.task_tree import LiveTask
 
 #: something outside rows know about: the token, and what would make its row another one (a new due time)
 Opening = tuple[UUID, Any]

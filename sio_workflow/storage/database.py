@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 _WRITING = "sio_writing"
+#: a connection that has rested longer is asked whether it still stands before it is used
+_TRUST_SECONDS = 5.0
 
 
 class Database:
     """Where the rows are. `unit_of_work()` is the only door to them."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
         self.dialect = self.engine.dialect.name
+        self._for_writing = self.engine.execution_options(**{_WRITING: True})
+        self._for_reading = self.engine.execution_options(**_reading_options(self.dialect))
 
     @contextmanager
     def unit_of_work(self, *, writing: bool = True) -> Iterator[UnitOfWork]:
@@ -27,7 +33,8 @@ class Database:
 
         On SQLite a writing block takes the write lock at once, so that two writers queue instead of failing halfway.
         """
-        with Session(self.engine.execution_options(**{_WRITING: writing}), expire_on_commit=False) as session:
+        engine = self._for_writing if writing else self._for_reading
+        with Session(engine, expire_on_commit=False) as session:
             uow = UnitOfWork(session)
             try:
                 yield uow
@@ -40,6 +47,36 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _reading_options(dialect: str) -> dict[str, Any]:
+    """Reading needs no BEGIN on PostgreSQL: at READ COMMITTED every statement sees its own moment anyway."""
+    return {_WRITING: False, **({"isolation_level": "AUTOCOMMIT"} if dialect == "postgresql" else {})}
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "checkin")
+    def note_time(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask_when_idle(connection: Any, record: Any, _proxy: Any) -> None:
+        # asking every time costs as much as the work; a server that was restarted is noticed here, not by a person
+        if monotonic() - record.info.get("idle_since", monotonic()) > _TRUST_SECONDS and not _answers(connection):
+            raise DisconnectionError
+
+    return engine
+
+
+def _answers(connection: Any) -> bool:
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except connection.Error:
+        return False
+    return True
 
 
 def _sqlite(url: str) -> Engine:

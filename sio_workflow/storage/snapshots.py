@@ -58,6 +58,19 @@ _save = (
 _RENEWED = ("due_at", "attempts", "stuck", "closed_at", "last_error", "variables")
 
 
+def _open_or_renew(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    """A repeating timer keeps its token and is opened again with its next due time."""
+    renewed = {name: insert.excluded[name] for name in _RENEWED}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=renewed)
+
+
+#: built once: the statements are on the way of every completed user task
+_OPEN_JOBS = {
+    "sqlite": _open_or_renew(sqlite.insert(_job)),
+    "postgresql": _open_or_renew(postgresql.insert(_job)),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """Who has moved the instance, and at which token."""
@@ -72,21 +85,22 @@ class Snapshots(Rows):
 
     def write(self, locked: LockedInstance, snapshot: Snapshot, deed: Deed) -> None:
         """Write all of it. A user task that was completed is closed by its own repository."""
-        self._close(snapshot.closed, locked, deed)
+        self._close(snapshot, locked, deed)
         self._open_tasks(snapshot.opened_user_tasks, locked, deed.now)
         self._open_jobs(snapshot, locked, deed.now)
         self._open_subscriptions(snapshot.opened_subscriptions, locked.id)
         self._append_history(snapshot.finished, locked, deed)
         self._save_instance(snapshot, locked, deed.now)
 
-    def _close(self, closed: frozenset[UUID], locked: LockedInstance, deed: Deed) -> None:
-        if closed and locked.has_incidents:
-            self._session.execute(_resolve_incidents, {"gone": list(closed), "now": deed.now})
-        others = list(closed - {deed.task_id})
-        if others:
-            self._session.execute(_close_tasks, {"gone": others, "now": deed.now})
-            self._session.execute(_close_jobs, {"gone": others, "now": deed.now})
-            self._session.execute(_drop_subscriptions, {"gone": others})
+    def _close(self, snapshot: Snapshot, locked: LockedInstance, deed: Deed) -> None:
+        if locked.has_incidents and snapshot.closed:
+            self._session.execute(_resolve_incidents, {"gone": list(snapshot.closed), "now": deed.now})
+        if tasks := list(snapshot.closed_user_tasks - {deed.task_id}):
+            self._session.execute(_close_tasks, {"gone": tasks, "now": deed.now})
+        if jobs := list(snapshot.closed_jobs - {deed.task_id}):
+            self._session.execute(_close_jobs, {"gone": jobs, "now": deed.now})
+        if subscriptions := list(snapshot.closed_subscriptions):
+            self._session.execute(_drop_subscriptions, {"gone": subscriptions})
 
     def _open_tasks(self, opened: Sequence[OpenUserTask], locked: LockedInstance, now: datetime) -> None:
         if opened:
@@ -97,11 +111,7 @@ class Snapshots(Rows):
         rows += [_thrown_row(message, now) for message in snapshot.thrown]
         if not rows:
             return
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
-        # a repeating timer keeps its token and is opened again with its next due time
-        insert = dialect.insert(_job)
-        renewed = {name: insert.excluded[name] for name in _RENEWED}
-        self._session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=renewed), rows)
+        self._session.execute(_OPEN_JOBS[self._session.get_bind().dialect.name], rows)
 
     def _open_subscriptions(self, opened: Sequence[Subscription], instance_id: UUID) -> None:
         if opened:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from sio_workflow.storage.models import AuditEvent, CallLog, Message
-from sio_workflow.storage.rows import Rows
+from sio_workflow.storage.rows import Rows, table_of
+
+_audit = table_of(AuditEvent)
 
 
 class Trail(Rows):
@@ -26,16 +28,8 @@ class Trail(Rows):
         **details: Any,
     ) -> None:
         """Who did what, in ids and enums; never texts or names."""
-        self.add(
-            AuditEvent(
-                at=now,
-                actor_id=actor_id,
-                verb=verb,
-                subject_kind=subject_kind,
-                subject_id=str(subject_id),
-                details=details,
-            )
-        )
+        row = {"id": uuid4(), "at": now, "actor_id": actor_id, "verb": verb, "subject_kind": subject_kind}
+        self._session.execute(_audit.insert(), {**row, "subject_id": str(subject_id), "details": details})
 
     def audited(self, subject_kind: str, subject_id: object) -> Sequence[AuditEvent]:
         found = select(AuditEvent).where(
