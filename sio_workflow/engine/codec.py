@@ -16,7 +16,6 @@ from uuid import UUID
 import msgpack
 
 from sio_workflow.domain.errors import Invalid
-from sio_workflow.domain.process import Variables
 
 
 class _Missing:
@@ -73,12 +72,6 @@ def twin(value: Any) -> Any:
     if kind is list:
         return [twin(item) for item in value]
     return value
-
-
-def jsonable(variables: Variables) -> Variables:
-    """The same variables, checked and copied."""
-    copied: Variables = own_copy(variables)
-    return copied
 
 
 _WRITERS: dict[type, tuple[int, Callable[[Any], str]]] = {

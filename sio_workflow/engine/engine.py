@@ -21,8 +21,9 @@ from sio_workflow.engine.elements.event_definitions import ErrorEvent
 from sio_workflow.engine.elements.messages import MessageEvent
 from sio_workflow.engine.language import check_variables
 from sio_workflow.engine.language_bridge import LanguageBridge
-from sio_workflow.engine.live import LiveTask, LiveWorkflow
+from sio_workflow.engine.live import LiveWorkflow
 from sio_workflow.engine.stepper import due_at, run
+from sio_workflow.engine.task_tree import LiveTask
 
 Input = Callable[[LiveWorkflow], None]
 

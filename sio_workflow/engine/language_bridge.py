@@ -11,7 +11,7 @@ from sio_workflow.domain.errors import EngineFault, Invalid
 from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.decisions import Decision
 from sio_workflow.engine.language import LanguageError, LanguageFault, Meter, compile_expression, compile_script
-from sio_workflow.engine.live import LiveTask, scope_elements
+from sio_workflow.engine.task_tree import LiveTask, scope_elements
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 
 from sio_workflow.engine.elements import activities, events, gateways, loops, subprocesses
-from sio_workflow.engine.elements.event_definitions import EventDefinition, NoneEvent
+from sio_workflow.engine.elements.event_definitions import EventDefinition, NoneEvent, SeveralEvents
 from sio_workflow.engine.elements.process_spec import ProcessSpec
 from sio_workflow.engine.event_reading import EVENT_TAGS, read_event, read_message
 
@@ -65,9 +65,11 @@ class EventParser(ElementParser, EventDefinitionParser):
 
     def definition(self) -> EventDefinition:
         found = [read_event(self, node) for node in self.node if etree.QName(node).localname in EVENT_TAGS]
-        if len(found) > 1:
-            self.raise_validation_exception("An event with several event definitions is not supported")
-        return found[0] if found else NoneEvent()
+        if len(found) < 2:
+            return found[0] if found else NoneEvent()
+        if not issubclass(self.spec_class, events.ThrowEvent):
+            self.raise_validation_exception("An event that waits for several things is not supported")
+        return SeveralEvents(found)
 
     def create_task(self, **extra: Any) -> Any:
         attributes = {**self.scripts, **self.bpmn_attributes, **extra}

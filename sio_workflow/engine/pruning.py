@@ -9,7 +9,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from sio_workflow.engine.elements.gateways import inherit_ended
-from sio_workflow.engine.live import FINISHED, LiveTask, LiveWorkflow, Scope
+from sio_workflow.engine.live import LiveWorkflow, Scope
+from sio_workflow.engine.task_tree import FINISHED, LiveTask
 
 
 def prune(top: LiveWorkflow) -> None:

@@ -11,7 +11,8 @@ from sio_workflow.domain.process import Wait, WaitKind
 from sio_workflow.engine.elements.activities import PersonTask, ServiceTask
 from sio_workflow.engine.elements.events import BoundaryEvent, CatchEvent, EventBasedGateway
 from sio_workflow.engine.elements.gateways import Joining
-from sio_workflow.engine.live import LiveTask, LiveWorkflow
+from sio_workflow.engine.live import LiveWorkflow
+from sio_workflow.engine.task_tree import LiveTask
 
 
 def reasons(top: LiveWorkflow) -> Iterator[Wait]:

@@ -21,7 +21,8 @@ import zstandard
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.engine.catalogue import Parsed
 from sio_workflow.engine.codec import pack, twin, unpack
-from sio_workflow.engine.live import LIVE, UNFINISHED, LiveSubWorkflow, LiveTask, LiveWorkflow
+from sio_workflow.engine.live import LiveSubWorkflow, LiveWorkflow
+from sio_workflow.engine.task_tree import LIVE, UNFINISHED, LiveTask
 
 MAGIC = b"SW"
 VERSION = 1

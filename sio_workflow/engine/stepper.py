@@ -18,7 +18,8 @@ from sio_workflow.domain.errors import EngineFault
 from sio_workflow.domain.process import WaitKind
 from sio_workflow.engine.budget import Budget
 from sio_workflow.engine.elements.events import BoundaryEvent, BoundaryEventJoin, CatchEvent
-from sio_workflow.engine.live import LiveTask, LiveWorkflow, scope_elements
+from sio_workflow.engine.live import LiveWorkflow
+from sio_workflow.engine.task_tree import LiveTask, scope_elements
 
 
 def run(top: LiveWorkflow, budget: Budget) -> None:

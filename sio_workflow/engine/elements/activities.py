@@ -8,7 +8,7 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 
 from sio_workflow.domain.process import Variables
 from sio_workflow.engine.codec import own_copy
-from sio_workflow.engine.live import LiveTask
+from sio_workflow.engine.task_tree import LiveTask
 
 
 class PersonTask(SpiffBpmnTask):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.domain.process import ThrownMessage
-from sio_workflow.engine.live import LiveTask, outer_task
+from sio_workflow.engine.task_tree import LiveTask, outer_task
 
 if TYPE_CHECKING:
     from sio_workflow.engine.elements.event_definitions import CodeEvent

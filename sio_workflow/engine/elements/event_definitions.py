@@ -14,7 +14,7 @@ from sio_workflow.domain.process import ThrownMessage, WaitKind
 from sio_workflow.engine import timing
 from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.elements import delivery
-from sio_workflow.engine.live import LiveTask
+from sio_workflow.engine.task_tree import LiveTask
 
 
 class EventDefinition:
@@ -194,6 +194,17 @@ class TerminateEvent(EventDefinition):
                 other.cancel()
         task._drop_children()
         scope.completed = True
+
+
+class SeveralEvents(EventDefinition):
+    """All of these are thrown, one after the other."""
+
+    def __init__(self, definitions: list[EventDefinition]) -> None:
+        self.definitions = definitions
+
+    def throw(self, task: LiveTask) -> None:
+        for definition in self.definitions:
+            definition.throw(task)
 
 
 def evaluate(task: LiveTask, expression: str) -> Any:

@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.engine.codec import twin
 from sio_workflow.engine.elements.event_definitions import EventDefinition, TimerEvent
-from sio_workflow.engine.live import UNFINISHED, LiveTask
+from sio_workflow.engine.task_tree import UNFINISHED, LiveTask
 
 
 class CatchEvent(SpiffBpmnTask):

@@ -20,8 +20,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.engine.codec import twin
-from sio_workflow.engine.live import LiveTask, scope_elements
 from sio_workflow.engine.merging import Change, changes, compose, lay, lay_where_untouched
+from sio_workflow.engine.task_tree import LiveTask, scope_elements
 
 
 class Joining(BpmnTaskSpec):

@@ -16,8 +16,8 @@ from SpiffWorkflow.util.task import TaskState
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.engine.codec import twin
 from sio_workflow.engine.elements.event_definitions import evaluate
-from sio_workflow.engine.live import UNFINISHED, LiveTask
 from sio_workflow.engine.merging import changes, compose, lay
+from sio_workflow.engine.task_tree import UNFINISHED, LiveTask
 
 
 class Repeated(SpiffBpmnTask):

@@ -13,7 +13,7 @@ from typing import Any
 from sio_workflow.domain.process import ThrownMessage, WaitKind
 from sio_workflow.engine.elements import delivery
 from sio_workflow.engine.elements.event_definitions import EventDefinition, evaluate, payload_of
-from sio_workflow.engine.live import LiveTask
+from sio_workflow.engine.task_tree import LiveTask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

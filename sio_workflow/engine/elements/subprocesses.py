@@ -10,7 +10,8 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.engine.codec import twin
-from sio_workflow.engine.live import LiveSubWorkflow, LiveTask
+from sio_workflow.engine.live import LiveSubWorkflow
+from sio_workflow.engine.task_tree import LiveTask
 
 
 class SubProcess(LibrarySubWorkflowTask, SpiffBpmnTask):

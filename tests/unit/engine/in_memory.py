@@ -12,9 +12,9 @@ from sio_workflow.engine.catalogue import parse
 from sio_workflow.engine.elements import delivery
 from sio_workflow.engine.engine import begin, complete_user_task, new_workflow
 from sio_workflow.engine.language_bridge import LanguageBridge
-from sio_workflow.engine.live import LiveTask
 from sio_workflow.engine.reasons import reasons
 from sio_workflow.engine.stepper import due_at, run
+from sio_workflow.engine.task_tree import LiveTask
 
 
 class InMemory:

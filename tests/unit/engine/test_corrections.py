@@ -15,6 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.domain.errors import EngineFault, UserTaskClosed
 from sio_workflow.engine import Budget, Engine
+from sio_workflow.engine.language_bridge import LanguageBridge
 from tests.unit.engine.bpmn import (
     boundary,
     definition,
@@ -29,6 +30,7 @@ from tests.unit.engine.bpmn import (
     timer,
     way,
 )
+from tests.unit.engine.in_memory import InMemory
 from tests.unit.engine.plain import Plain
 from tests.unit.engine.story import ENGINE, Story
 
@@ -347,3 +349,10 @@ def test_all_scripts_of_a_run_share_one_purse() -> None:
     with pytest.raises(EngineFault) as caught:
         Engine(budget=Budget(work=30_000)).start(definition(diagram), {}, Story(LOOP).now)
     assert (caught.value.fault, caught.value.element_id) == ("budget_exceeded", "c")
+
+
+def test_a_service_that_is_called_all_the_same_names_the_element() -> None:
+    story = InMemory(definition(process(nodes("serviceTask", "send"), way("s", "send"))), {}, Story(LOOP).now)
+    with pytest.raises(EngineFault) as caught:
+        LanguageBridge().call_service(story.open()[0], operation_name="mail")
+    assert (caught.value.fault, caught.value.element_id) == ("service_called", "send")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sio_workflow.domain.process import ThrownMessage, WaitKind
-from sio_workflow.engine.live import LiveTask
+from sio_workflow.engine.task_tree import LiveTask
 from tests.unit.engine.bpmn import NOW, definition
 from tests.unit.engine.families import FAMILIES, FILES
 from tests.unit.engine.in_memory import InMemory, due

@@ -516,3 +516,12 @@ def test_a_message_beside_an_activity_may_come_again() -> None:
     assert sorted(task.variables.get("number", 0) for task in story.user_tasks.values()) == [0, 1, 2]
     assert story.complete("work").open == ["read", "read"]
     assert story.complete("read").complete("read").ended
+
+
+def test_one_event_may_throw_several_things() -> None:
+    end = node("endEvent", "e", event("message", "m_called") + event("signal", "sig"))
+    story = Story(process(end, way("s", "e"), declared=CALLED + SIGNAL))
+    assert [(one.name, one.kind) for one in story.thrown] == [
+        ("called", WaitKind.MESSAGE),
+        ("alarm", WaitKind.SIGNAL),
+    ]
