@@ -20,7 +20,7 @@ from sio_workflow.engine.gate.drawing import Drawing, Element, called, event_def
 from sio_workflow.engine.gate.read import read_xml
 from sio_workflow.engine.gate.vocabulary import CONDITIONAL_GATEWAYS, q, tag_of
 
-CPU_SECONDS = 10
+CPU_SECONDS = 5
 MEMORY_BYTES = 1024 * 1024 * 1024
 
 Lost = dict[str, str | None]

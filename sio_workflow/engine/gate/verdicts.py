@@ -13,31 +13,47 @@ from sio_workflow.engine.gate.folder_checks import check_surroundings
 from sio_workflow.engine.gate.lint import lint
 from sio_workflow.engine.gate.normalise import normalise
 from sio_workflow.engine.gate.read import Unreadable, read_xml
-from sio_workflow.engine.gate.report import Finding, GateReport, Severity
+from sio_workflow.engine.gate.report import Finding, GateReport, Verdict
 from sio_workflow.engine.gate.surroundings import Surroundings
 from sio_workflow.engine.gate.vocabulary import q, tag_of
 
 
 def inspect(source: str | bytes, key: str, surroundings: Surroundings, *, key_is_binding: bool) -> GateReport:
     """Judge one diagram; `key` is the id its process must have, or only a hint which process is meant."""
+    report, drawing = judge(source, key, surroundings, key_is_binding=key_is_binding)
+    # the engine's parser stops at its first problem, so it is asked only when the linter has none
+    if drawing is None or report.verdict is Verdict.REFUSE:
+        return report
+    return replace(report, findings=report.findings + tuple(audit(report, drawing, surroundings)))
+
+
+def judge(
+    source: str | bytes, key: str, surroundings: Surroundings, *, key_is_binding: bool
+) -> tuple[GateReport, Drawing | None]:
+    """All that the gate says without asking the engine, and the rewritten drawing where there is one."""
     try:
         root = _read_diagram(source)
     except Unreadable as error:
-        return GateReport(key=key, name=key, findings=(error.finding,))
+        return GateReport(key=key, name=key, findings=(error.finding,)), None
     changes = normalise(root)
     drawing = Drawing(root)
     process = main_process(drawing, key)
     findings = [*_which_process(drawing, process, key, binding=key_is_binding), *lint(drawing)]
     findings += check_surroundings(drawing, surroundings)
+    own_key = process.get("id") if process is not None else None
     report = GateReport(
-        key=key if process is None or key_is_binding else process.get("id", key),
-        name=" ".join((process.get("name") or "").split()) or process.get("id", key) if process is not None else key,
-        findings=_once(findings),
+        key=key if key_is_binding else own_key or key,
+        name=_name(process) or own_key or key,
+        findings=tuple(dict.fromkeys(findings)),
         changes=changes,
         executable_xml=etree.tostring(root, encoding="unicode"),
         called=frozenset(call.get("calledElement", "") for call in root.iter(q("callActivity"))) - {""},
     )
-    return _audited(report, drawing, surroundings)
+    return report, drawing
+
+
+def _name(process: Element | None) -> str:
+    return "" if process is None else " ".join((process.get("name") or "").split())
 
 
 def _read_diagram(source: str | bytes) -> Element:
@@ -84,14 +100,3 @@ def _which_process(drawing: Drawing, process: Element | None, key: str, *, bindi
                 f"{called(other)} is drawn in the same file, but only {called(process)} runs.",
                 "Draw it in a file of its own if it shall run too.",
             )
-
-
-def _audited(report: GateReport, drawing: Drawing, surroundings: Surroundings) -> GateReport:
-    """The engine's parser stops at its first problem, so it is asked only when the linter has none."""
-    if any(finding.severity is Severity.ERROR for finding in report.findings):
-        return report
-    return replace(report, findings=report.findings + tuple(audit(report, drawing, surroundings)))
-
-
-def _once(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(findings))

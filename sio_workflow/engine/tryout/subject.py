@@ -22,6 +22,7 @@ from sio_workflow.engine.tryout.outcome import Refused
 class Subject:
     """A definition, and how the ids that run are called in the drawing."""
 
+    report: GateReport
     definition: Definition
     #: executable id -> drawn id; ids that only the engine knows are not in it
     drawn: Mapping[str, str]
@@ -39,8 +40,9 @@ def load(path: Path) -> Subject:
     refused = [report for report in reports.values() if report.verdict is Verdict.REFUSE]
     if refused:
         raise Refused(refused)
-    called = {f"called/{key}.bpmn": report.executable_xml for key, report in reports.items() if key}
-    return _subject(main, {**surroundings.decisions(), **called})
+    # several called processes may stand in one file, which must be read only once
+    called = {report.executable_xml: f"called/{key}.bpmn" for key, report in reports.items() if key}
+    return _subject(main, {**surroundings.decisions(), **{path: xml for xml, path in called.items()}})
 
 
 def _check_called(report: GateReport, surroundings: Surroundings, reports: dict[str, GateReport]) -> None:
@@ -66,6 +68,7 @@ def _subject(report: GateReport, files: dict[str, str]) -> Subject:
     starts = _starts(drawing, report.key)
     messages = {_drawn(start): name for start in starts if (name := _message_name(drawing, start))}
     return Subject(
+        report=report,
         definition=definition,
         drawn={id_: drawn for text in diagrams for id_, drawn in drawn_ids(text).items()},
         message_starts=messages,

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-
 from sio_workflow.engine.gate.drawing import Drawing, called, problem
 from sio_workflow.engine.gate.report import Finding, Severity
 from sio_workflow.engine.gate.surroundings import Surroundings, beside
@@ -60,21 +57,31 @@ def _content(path: str, text: str) -> Iterator[Finding]:
 
 
 def _schema(path: str, schema: dict[str, Any]) -> Iterator[Finding]:
-    try:
-        Draft202012Validator.check_schema(schema)
-    except (SchemaError, RecursionError) as error:
-        where = getattr(error, "json_path", "$")
+    if wrong := _meta_error(schema):
         yield beside(
             path,
             "form_schema_invalid",
-            f"this is not a JSON Schema: {getattr(error, 'message', error)} at {where}.",
+            f"this is not a JSON Schema: {wrong}.",
             "Repair the schema; it follows JSON Schema 2020-12.",
         )
-        return
-    if schema.get("type") != "object" or not isinstance(schema.get("properties", {}), dict):
+    elif schema.get("type") != "object" or not isinstance(schema.get("properties", {}), dict):
         yield beside(
             path,
             "form_not_flat",
             "a form describes an object with properties.",
             'Write "type": "object" and the fields under "properties".',
         )
+
+
+def _meta_error(schema: dict[str, Any]) -> str:
+    """What JSON Schema itself has against a schema, "" for nothing."""
+    # here, not above: its format checkers take a second to import, and the audit's process imports this package too
+    from jsonschema import Draft202012Validator, SchemaError  # noqa: PLC0415
+
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        return f"{error.message} at {error.json_path}"
+    except RecursionError:
+        return "it is nested too deeply"
+    return ""
