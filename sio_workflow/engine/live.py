@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.domain.process import ThrownMessage
 from sio_workflow.engine.budget import Budget
-from sio_workflow.engine.task_tree import FINISHED, LIVE, UNFINISHED, LiveTask, scope_elements, subtree
+from sio_workflow.engine.task_tree import FINISHED, LIVE, UNFINISHED, LiveTask, Process, scope_elements, subtree
 
 
 class Scope:
@@ -163,9 +163,8 @@ class LiveSubWorkflow(Scope, BpmnSubWorkflow):
         super().__init__(spec, parent.id, top, deserializing=True)
 
     @property
-    def parent_workflow(self) -> Scope:
-        scope: Scope = self.parent_task.workflow
-        return scope
+    def parent_workflow(self) -> Process:
+        return self.parent_task.workflow
 
     def _calculate_depth(self) -> int:
         return self.nesting

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from SpiffWorkflow.task import Task
@@ -19,13 +19,34 @@ from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.engine.codec import twin
 
-if TYPE_CHECKING:
-    from sio_workflow.engine.live import Scope
-
 #: a token is here: it waits, may run, or waits for what runs inside it
 LIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 UNFINISHED = TaskState.NOT_FINISHED_MASK
 FINISHED = TaskState.FINISHED_MASK
+
+
+class Process(Protocol):
+    """What a task knows of the process or sub-process it belongs to."""
+
+    spec: Any
+    tasks: dict[UUID, LiveTask]
+    live: dict[UUID, LiveTask]
+    task_tree: LiveTask
+    last_task: LiveTask | None
+    completed: bool
+    #: data objects and the outcome of the process
+    data: dict[str, Any]
+    #: what it has learnt from its messages, by correlation property
+    correlations: dict[str, str]
+
+    @property
+    def top_workflow(self) -> Any: ...
+    @property
+    def script_engine(self) -> Any: ...
+    @property
+    def data_objects(self) -> dict[str, Any]: ...
+    def moved(self, task: LiveTask, before: int) -> None: ...
+    def _remove_task(self, task_id: UUID) -> None: ...
 
 
 class LiveTask(Task):
@@ -33,7 +54,7 @@ class LiveTask(Task):
 
     def __init__(
         self,
-        workflow: Scope,
+        workflow: Process,
         task_spec: Any,
         parent: LiveTask | None = None,
         state: int = TaskState.MAYBE,
@@ -120,7 +141,7 @@ def subtree(task: LiveTask) -> list[LiveTask]:
     return found
 
 
-def outer_task(scope: Scope) -> LiveTask | None:
+def outer_task(scope: Process) -> LiveTask | None:
     """The activity in which a sub-process runs; None for the process itself."""
     return getattr(scope, "parent_task", None)
 

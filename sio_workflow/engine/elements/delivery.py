@@ -7,15 +7,12 @@ hands them to anything in the instance that knows the code. Signals go to everyb
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from sio_workflow.domain.process import ThrownMessage
 from sio_workflow.engine.task_tree import LiveTask, outer_task
-
-if TYPE_CHECKING:
-    from sio_workflow.engine.elements.event_definitions import CodeEvent
 
 
 def broadcast(source: LiveTask, thrown: ThrownMessage) -> None:
@@ -52,7 +49,7 @@ def outer(task: LiveTask) -> LiveTask | None:
     return outer_task(task.workflow)
 
 
-def raise_from(activity: LiveTask | None, thrown: CodeEvent, variables: dict[str, Any]) -> bool:
+def raise_from(activity: LiveTask | None, thrown: object, variables: dict[str, Any]) -> bool:
     """Let the nearest boundary event that takes this code catch it; False when there is none."""
     while activity is not None:
         catcher = _catcher(activity, thrown)
@@ -63,7 +60,7 @@ def raise_from(activity: LiveTask | None, thrown: CodeEvent, variables: dict[str
     return False
 
 
-def _catcher(activity: LiveTask, thrown: CodeEvent) -> LiveTask | None:
+def _catcher(activity: LiveTask, thrown: object) -> LiveTask | None:
     found = [event for event in _boundary_events(activity) if event.task_spec.event_definition.takes(thrown)]
     # a boundary event with this very code goes before one that takes every code
     return min(found, key=lambda event: event.task_spec.event_definition.code is None, default=None)
