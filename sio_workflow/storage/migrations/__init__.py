@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from alembic import command
@@ -18,20 +19,23 @@ _PLACE = "sio_workflow.storage:migrations"
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the database to the newest shape (or to `revision`), all steps in one transaction."""
+    if revision == "head" and is_current(database):
+        return  # no write lock where there is nothing to write: somebody may be at work
     with database.engine.begin() as connection:
         command.upgrade(_config(connection), revision)
 
 
 def is_current(database: Database) -> bool:
     """Whether the database has the shape that this program expects."""
-    with database.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(_scripts().get_heads())
+    with database.unit_of_work(writing=False) as uow:
+        return set(MigrationContext.configure(uow.session.connection()).get_current_heads()) == _heads()
 
 
 def differences(database: Database) -> list[Any]:
     """Where the database and the models disagree; empty when they are one."""
-    with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
+    with database.unit_of_work(writing=False) as uow:
+        options = {"compare_type": True, "compare_server_default": False}
+        context = MigrationContext.configure(uow.session.connection(), opts=options)
         found: list[Any] = compare_metadata(context, Base.metadata)
         return found
 
@@ -50,7 +54,8 @@ def _config(connection: Any) -> Config:
     return config
 
 
-def _scripts() -> ScriptDirectory:
+@cache
+def _heads() -> set[str]:
     config = Config()
     config.set_main_option("script_location", _PLACE)
-    return ScriptDirectory.from_config(config)
+    return set(ScriptDirectory.from_config(config).get_heads())
