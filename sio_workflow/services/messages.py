@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain import policy
-from sio_workflow.domain.errors import NobodyWaits
+from sio_workflow.domain.errors import Conflict, NobodyWaits
 from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import JobKind, ThrownMessage, Variables, WaitKind
@@ -85,21 +85,28 @@ class Messages:
 
     def _deliver(self, uow: UnitOfWork, instance_id: UUID, message: ThrownMessage, now: datetime, actor: Actor) -> bool:
         """To the first token that waits for a message, to every token that waits for a signal."""
-        received: set[UUID] = set()
-        while True:
+        received = False
+        for token in self._tokens(uow, instance_id, message):
             instance = uow.instances.lock(instance_id)
-            if instance is None or not is_active(instance):
-                return bool(received)
-            # read again under the lock: the token may have moved on while we waited for it
-            waiting = uow.subscriptions.waiting(message.kind, message.name, message.correlation_key, instance_id)
-            token = next((each.task_id for each in waiting if each.task_id not in received), None)
-            if token is None or (received and message.kind is WaitKind.MESSAGE):
-                return bool(received)
-            definition = self._runs.definition(uow, instance)
-            snapshot = self._runs.engine.receive(definition, instance.state, token, message, now)
+            assert instance is not None, "locked a moment ago"
+            try:
+                definition = self._runs.definition(uow, instance)
+                snapshot = self._runs.engine.receive(definition, instance.state, token, message, now)
+            except Conflict:
+                continue  # the signal has reached another token first, and that has ended this one
             self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
             uow.trail.audit(now, actor.account_id, "correlate", "process_instance", instance_id, message=message.name)
-            received.add(token)
+            received = True
+        return received
+
+    def _tokens(self, uow: UnitOfWork, instance_id: UUID, message: ThrownMessage) -> list[UUID]:
+        """Who waits now, read under the lock; a token that begins to wait because of this message does not get it."""
+        instance = uow.instances.lock(instance_id)
+        if instance is None or not is_active(instance):
+            return []
+        waiting = uow.subscriptions.waiting(message.kind, message.name, message.correlation_key, instance_id)
+        tokens = [each.task_id for each in waiting]
+        return tokens[:1] if message.kind is WaitKind.MESSAGE else tokens
 
     def _start(self, uow: UnitOfWork, message: ThrownMessage, now: datetime, actor: Actor) -> list[UUID]:
         started = []

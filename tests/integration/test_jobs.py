@@ -262,6 +262,17 @@ def test_a_signal_reaches_everybody_who_waits(house: House, planned: Begin, work
     assert {status(house, errand) for errand in errands} == {"ended"}
 
 
+def test_a_signal_is_heard_once_each_time_by_a_task_that_goes_on_listening(
+    house: House, begin: Begin, work: Work, clock: Clock
+) -> None:
+    instance_id = begin()
+    for _ in range(2):
+        with house.database.unit_of_work() as uow:
+            uow.jobs.add_message("phone_rang", "", {}, clock(), kind=JobKind.SIGNAL)
+        work()
+    assert finished(house, instance_id).count("phone_answered") == 2
+
+
 def test_a_signal_nobody_waits_for_is_simply_over(house: House, work: Work, clock: Clock) -> None:
     with house.database.unit_of_work() as uow:
         uow.jobs.add_message("shop_closed", "", {}, clock(), kind=JobKind.SIGNAL)
