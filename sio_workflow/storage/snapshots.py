@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BindParameter, bindparam, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.domain.json_form import to_json
@@ -55,20 +54,11 @@ _save = (
         },
     )
 )
-_RENEWED = ("due_at", "attempts", "stuck", "closed_at", "last_error", "variables")
-
-
-def _open_or_renew(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    """A repeating timer keeps its token and is opened again with its next due time."""
-    renewed = {name: insert.excluded[name] for name in _RENEWED}
-    return insert.on_conflict_do_update(index_elements=["id"], set_=renewed)
-
-
-#: built once: the statements are on the way of every completed user task
-_OPEN_JOBS = {
-    "sqlite": _open_or_renew(sqlite.insert(_job)),
-    "postgresql": _open_or_renew(postgresql.insert(_job)),
-}
+_renew_job = (
+    update(_job)
+    .where(_job.c.id == bindparam("job_id"))
+    .values(due_at=bindparam("new_due_at"), closed_at=None, attempts=0, stuck=False, last_error="")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +87,7 @@ class Snapshots(Rows):
             self._session.execute(_resolve_incidents, {"gone": list(snapshot.closed), "now": deed.now})
         if tasks := list(snapshot.closed_user_tasks - {deed.task_id}):
             self._session.execute(_close_tasks, {"gone": tasks, "now": deed.now})
-        if jobs := list(snapshot.closed_jobs - {deed.task_id}):
+        if jobs := list(snapshot.closed_jobs - _renewed(snapshot) - {deed.task_id}):
             self._session.execute(_close_jobs, {"gone": jobs, "now": deed.now})
         if subscriptions := list(snapshot.closed_subscriptions):
             self._session.execute(_drop_subscriptions, {"gone": subscriptions})
@@ -107,11 +97,14 @@ class Snapshots(Rows):
             self._session.execute(_task.insert(), [_task_row(task, locked, now) for task in opened])
 
     def _open_jobs(self, snapshot: Snapshot, locked: LockedInstance, now: datetime) -> None:
-        rows = [opened_row(job, locked.id, now) for job in snapshot.opened_jobs]
+        renewed = _renewed(snapshot)
+        rows = [opened_row(job, locked.id, now) for job in snapshot.opened_jobs if job.task_id not in renewed]
         rows += [_thrown_row(message, now) for message in snapshot.thrown]
-        if not rows:
-            return
-        self._session.execute(_OPEN_JOBS[self._session.get_bind().dialect.name], rows)
+        if rows:
+            self._session.execute(_job.insert(), rows)
+        for job in snapshot.opened_jobs:
+            if job.task_id in renewed:
+                self._session.execute(_renew_job, {"job_id": job.task_id, "new_due_at": job.due_at})
 
     def _open_subscriptions(self, opened: Sequence[Subscription], instance_id: UUID) -> None:
         if opened:
@@ -137,6 +130,11 @@ class Snapshots(Rows):
             "new_ended_at": None if active else now,
         }
         self._session.execute(_save, values)
+
+
+def _renewed(snapshot: Snapshot) -> frozenset[UUID]:
+    """A repeating timer keeps its token, and its row, and waits for its next due time."""
+    return snapshot.closed_jobs & {job.task_id for job in snapshot.opened_jobs}
 
 
 def _task_row(task: OpenUserTask, locked: LockedInstance, now: datetime) -> dict[str, Any]:
