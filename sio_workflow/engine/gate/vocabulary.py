@@ -12,6 +12,8 @@ GATE = "urn:sio-workflow:gate"
 
 ADDED = f"{{{GATE}}}added"
 ORIGINAL = f"{{{GATE}}}original"
+#: on what the gate added: the element it was added for
+FOR = f"{{{GATE}}}for"
 
 #: tags of other vendors' namespaces start with one of these
 JAVA_ENGINES = ("http://camunda.org/", "http://flowable.org/", "http://activiti.org/", "http://operaton.org/")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sio_workflow.domain.errors import EngineFault
+from sio_workflow.domain.errors import EngineFault, WorkflowError
 from sio_workflow.domain.process import (
     ElementState,
     InstanceStatus,
@@ -52,6 +53,10 @@ class Run:
                 pass
         except EngineFault as fault:
             return self._broken(fault, variables)
+        except WorkflowError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a defect of the engine is an incident here as in the house
+            return self._broken(EngineFault("engine_defect", None, f"{type(error).__name__}: {error}"), variables)
         return self._outcome()
 
     @property
@@ -155,13 +160,28 @@ class Run:
         return self._subject.drawn.get(element_id)
 
     def _broken(self, fault: EngineFault, variables: Variables) -> Outcome:
+        broken = fault.element_id or ""
         error: dict[str, Any] = {
             "code": fault.fault,
-            "element_id": self._drawn(fault.element_id or "") or fault.element_id,
+            "element_id": self._drawn(broken) or self._subject.added_for.get(broken) or fault.element_id,
             "message": str(fault),
         }
         known = self._newest.variables if self._newest else variables
-        return Outcome(status=Status.INCIDENT, elements=tuple(self._elements), variables=known, error=error)
+        elements = (*self._elements, *self._finished_before(fault))
+        return Outcome(status=Status.INCIDENT, elements=elements, variables=known, error=error)
+
+    def _finished_before(self, fault: EngineFault) -> list[str]:
+        """A broken run leaves no snapshot, so the way to the fault says what had finished in it."""
+        unfinished = {fault.element_id or "", *self._subject.around.get(fault.element_id or "", ())}
+        way = [self._drawn(one) for one in reversed(fault.trace) if one not in unfinished]
+        known = Counter(self._elements)
+        fresh = []
+        for drawn in way:
+            if drawn and not known[drawn]:
+                fresh.append(drawn)
+            elif drawn:
+                known[drawn] -= 1
+        return fresh
 
     def _outcome(self) -> Outcome:
         assert self._newest is not None

@@ -44,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     conditions.defaults,
     events.definitions,
     events.references,
+    events.conditions,
     waiting_gateways.rules,
     timers.values,
     activities.loops,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sio_workflow.engine.gate.drawing import (
@@ -16,7 +17,11 @@ from sio_workflow.engine.gate.drawing import (
 )
 from sio_workflow.engine.gate.normalise.data import unreachable_object
 from sio_workflow.engine.gate.report import Finding
-from sio_workflow.engine.gate.vocabulary import q, tag_of
+from sio_workflow.engine.gate.vocabulary import ACTIVITIES, q, tag_of
+
+#: more instances than this are a slip of the pen, or an attack
+MAX_INSTANCES = 1_000
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 
 _OUR_SCRIPTS = ("", "python", "text/python", "text/x-python", "application/python", "application/x-python")
 
@@ -26,6 +31,10 @@ def loops(drawing: Drawing) -> Iterator[Finding]:
     for node in drawing.nodes:
         standard = node.find(q("standardLoopCharacteristics"))
         multiple = node.find(q("multiInstanceLoopCharacteristics"))
+        if (standard is not None or multiple is not None) and tag_of(node) not in ACTIVITIES:
+            yield problem(
+                node, "loop_not_here", f"{called(node)} is no activity and cannot loop.", "Remove the loop mark."
+            )
         if standard is not None and multiple is not None:
             yield problem(node, "two_loops", f"{called(node)} is both a loop and multi-instance.", "Keep one of them.")
         if standard is not None:
@@ -62,6 +71,14 @@ def _multiple(node: Element, loop: Element) -> Iterator[Finding]:
             "multi_instance_incomplete",
             f"The multi-instance {called(node)} does not say how many there are.",
             "Give either a number (cardinality) or a collection, and not both.",
+        )
+    count = text_of(cardinality)
+    if _WHOLE_NUMBER.fullmatch(count) and not 0 <= int(count[:9]) <= MAX_INSTANCES:
+        yield problem(
+            node,
+            "multi_instance_number",
+            f"{called(node)} shall run {count} times.",
+            f"Write a number from 0 to {MAX_INSTANCES}.",
         )
     if (output is None) != (item is None):
         yield problem(

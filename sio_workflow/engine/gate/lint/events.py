@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, called, event_definitions, kind_of, problem
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, event_definitions, kind_of, problem, text_of
 from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.vocabulary import DECLARED, EVENT_DEFINITIONS, q, tag_of
 
@@ -58,6 +58,19 @@ def _at_its_place(node: Element, kind: str) -> Iterator[Finding]:
             f"{called(node)} cancels, but only a transaction can be cancelled.",
             "Put it into a transaction, or use an error end event.",
         )
+
+
+def conditions(drawing: Drawing) -> Iterator[Finding]:
+    """A conditional event says when it happens."""
+    for node in drawing.nodes:
+        for definition in event_definitions(node):
+            if kind_of(definition) == "conditional" and not text_of(definition.find(q("condition"))):
+                yield problem(
+                    node,
+                    "event_condition_missing",
+                    f"The conditional event {called(node)} has no condition.",
+                    "Write the condition it waits for.",
+                )
 
 
 def _unresolved(node: Element) -> Iterator[Finding]:

@@ -6,7 +6,10 @@ from lxml import etree
 
 from sio_workflow.engine.gate.drawing import Drawing, Element, drawn_id
 from sio_workflow.engine.gate.report import Change
-from sio_workflow.engine.gate.vocabulary import ADDED, ORIGINAL, q
+from sio_workflow.engine.gate.vocabulary import ADDED, FOR, ORIGINAL, q
+
+#: rules that add to the inside of a scope
+_INSIDE = frozenset({"start_added", "end_added"})
 
 
 def change(element: Element, code: str, message: str) -> Change:
@@ -14,9 +17,11 @@ def change(element: Element, code: str, message: str) -> Change:
     return Change(element_id=drawn_id(element), code=code, message=message)
 
 
-def add_node(drawing: Drawing, scope: Element, tag: str, wish: str, rule: str) -> Element:
-    """A flow node of the gate's own making."""
-    node = etree.SubElement(scope, q(tag), {"id": drawing.free_id(wish), ADDED: rule})
+def add_node(drawing: Drawing, owner: Element, tag: str, role: str, rule: str) -> Element:
+    """A flow node of the gate's own making, for a node or (inside it) a scope."""
+    scope = owner if owner in drawing.scopes and rule in _INSIDE else scope_of(owner)
+    marks = {ADDED: rule, FOR: drawn_id(owner) or ""}
+    node = etree.SubElement(scope, q(tag), {"id": drawing.free_id(f"{owner.get('id')}__{role}"), **marks})
     drawing.by_id[node.get("id", "")] = node
     return node
 

@@ -53,7 +53,7 @@ def signal_ends(drawing: Drawing) -> Iterator[Change]:
             continue
         scope = scope_of(node)
         node.tag = q("intermediateThrowEvent")
-        end = add_node(drawing, scope, "endEvent", f"{node.get('id')}__end", "signal_end")
+        end = add_node(drawing, node, "endEvent", "end", "signal_end")
         add_flow(drawing, scope, node, end, "signal_end")
         yield change(node, "signal_end", f"The signal end event {called(node)} throws its signal and then ends.")
 

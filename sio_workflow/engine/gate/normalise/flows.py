@@ -42,7 +42,7 @@ def _insert_choice(drawing: Drawing, node: Element, conditional: list[Element]) 
     """Flows without a condition are always taken, so they stay outside the choice where it has a default."""
     default = node.attrib.pop("default", "")
     always = [flow for flow in drawing.out_of(node) if flow not in conditional and flow.get("id") != default]
-    choice = add_node(drawing, scope_of(node), "inclusiveGateway", f"{node.get('id')}__choice", "conditional_flow")
+    choice = add_node(drawing, node, "inclusiveGateway", "choice", "conditional_flow")
     if default:
         choice.set("default", default)
     for flow in drawing.out_of(node):
@@ -65,7 +65,7 @@ def implicit_splits(drawing: Drawing) -> Iterator[Change]:
         flows = drawing.out_of(node)
         if tag_of(node) in GATEWAYS or len(flows) < 2 or any(map(has_condition, flows)):
             continue
-        split = add_node(drawing, scope_of(node), "parallelGateway", f"{node.get('id')}__split", "implicit_split")
+        split = add_node(drawing, node, "parallelGateway", "split", "implicit_split")
         for flow in flows:
             flow.set("sourceRef", split.get("id", ""))
         node.attrib.pop("default", "")

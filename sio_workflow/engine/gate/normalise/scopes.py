@@ -32,10 +32,10 @@ def _stands_apart(node: Element) -> bool:
 
 
 def _synthesise_start(drawing: Drawing, scope: Element, first: list[Element]) -> None:
-    start = add_node(drawing, scope, "startEvent", f"{scope.get('id')}__start", "start_added")
+    start = add_node(drawing, scope, "startEvent", "start", "start_added")
     source = start
     if len(first) > 1:
-        source = add_node(drawing, scope, "parallelGateway", f"{scope.get('id')}__fork", "start_added")
+        source = add_node(drawing, scope, "parallelGateway", "fork", "start_added")
         add_flow(drawing, scope, start, source, "start_added")
     for node in first:
         add_flow(drawing, scope, source, node, "start_added")
@@ -47,7 +47,7 @@ def missing_ends(drawing: Drawing) -> Iterator[Change]:
         last = [node for node in drawing.nodes_in(scope) if _ends(drawing, node)]
         if not last:
             continue
-        end = add_node(drawing, scope, "endEvent", f"{scope.get('id')}__end", "end_added")
+        end = add_node(drawing, scope, "endEvent", "end", "end_added")
         for node in last:
             add_flow(drawing, scope, node, end, "end_added")
             yield change(node, "end_added", f"Nothing follows {called(node)}; an end event was added.")
