@@ -22,7 +22,7 @@ from sio_workflow.engine.elements.messages import MessageEvent
 from sio_workflow.engine.language import check_variables
 from sio_workflow.engine.language_bridge import LanguageBridge
 from sio_workflow.engine.live import LiveWorkflow
-from sio_workflow.engine.stepper import due_at, run
+from sio_workflow.engine.stepper import due_at, move, run, told_as_faults
 from sio_workflow.engine.task_tree import LiveTask
 
 Input = Callable[[LiveWorkflow], None]
@@ -42,8 +42,10 @@ class Engine:
         """Start an instance at its plain start event, or at the one that waits for a message."""
         parsed = self._catalogue.get(definition)
         top = self._empty(parsed, now)
-        begin(top, parsed, accepted(variables), message)
-        return self._run(top, parsed, {})
+        given = accepted(variables)
+        with told_as_faults():
+            begin(top, parsed, given, message)
+            return self._run(top, parsed, {})
 
     def complete_user_task(
         self, definition: Definition, state: bytes, task_id: UUID, variables: Variables, now: datetime
@@ -109,8 +111,9 @@ class Engine:
 
     def _resume(self, definition: Definition, state: bytes, now: datetime, happens: Input) -> Snapshot:
         parsed, top, before = self._restore(definition, state, now)
-        happens(top)
-        return self._run(top, parsed, before)
+        with told_as_faults():
+            happens(top)
+            return self._run(top, parsed, before)
 
     def _restore(
         self, definition: Definition, blob: bytes, now: datetime
@@ -167,7 +170,7 @@ def accepted(variables: Variables) -> Variables:
 
 def _complete(task: LiveTask, variables: Variables) -> None:
     task.task_spec.accept(task, variables)
-    task.run()
+    move(task)
 
 
 def _service_task(top: LiveWorkflow, task_id: UUID) -> LiveTask:

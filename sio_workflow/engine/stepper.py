@@ -7,6 +7,8 @@ to its end before its parent sees the event.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from sio_workflow.domain.errors import EngineFault
+from sio_workflow.domain.errors import EngineFault, WorkflowError
 from sio_workflow.domain.process import WaitKind
 from sio_workflow.engine.budget import Budget
 from sio_workflow.engine.elements.events import BoundaryEvent, BoundaryEventJoin, CatchEvent
@@ -40,16 +42,33 @@ def run(top: LiveWorkflow, budget: Budget) -> None:
 
 def move(task: LiveTask) -> None:
     """Let one token do its work: run its element, or fire its timer."""
-    try:
+    with told_as_faults(task):
         if task._state == TaskState.WAITING:
             task.task_spec.fire_timer(task)
         else:
             task.run()
+
+
+@contextmanager
+def told_as_faults(task: LiveTask | None = None) -> Iterator[None]:
+    """Whatever goes wrong inside leaves as an EngineFault that names its element, where that is known."""
+    try:
+        yield
+    except WorkflowError:
+        raise
+    except RecursionError as error:
+        raise _fault("budget_exceeded", task, "nested too deeply") from error
     except SpiffWorkflowException as error:
         failing = error.task if isinstance(error, WorkflowTaskException) and error.task else task
-        raise EngineFault("element_failed", failing.element_id, str(error), scope_elements(failing)) from error
-    except RecursionError as error:
-        raise EngineFault("budget_exceeded", task.element_id, "nested too deeply", scope_elements(task)) from error
+        raise _fault("element_failed", failing, str(error)) from error
+    except Exception as error:
+        raise _fault("engine_defect", task, f"{type(error).__name__}: {error}") from error
+
+
+def _fault(fault: str, task: LiveTask | None, message: str) -> EngineFault:
+    if task is None:
+        return EngineFault(fault, None, message)
+    return EngineFault(fault, task.element_id, message, scope_elements(task))
 
 
 def due_at(task: LiveTask) -> datetime | None:

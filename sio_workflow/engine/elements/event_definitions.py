@@ -6,7 +6,6 @@ do not share a deadline, and nothing is written into the shared specification.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from sio_workflow.domain.errors import EngineFault, Invalid
@@ -77,10 +76,6 @@ class TimerEvent(EventDefinition):
         task.internal_data.update(due=cycle.first, left=cycle.times, cycle=text)
         if cycle.times == 0:
             raise EngineFault("timer_failed", task.element_id, f"a repetition of zero times: {text}")
-
-    def due(self, task: LiveTask) -> datetime:
-        due: datetime = task.internal_data["due"]
-        return due
 
     def goes_on(self, task: LiveTask) -> bool:
         """Whether the timer waits again after the time that is due now."""

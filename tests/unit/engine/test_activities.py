@@ -307,3 +307,31 @@ def test_scripts_before_and_after_a_task_run() -> None:
     story = Story(line(node("userTask", "ask", scripts), names=("ask",)))
     assert story.variables == {"a": 1}
     assert story.complete("ask", c=2).variables == {"a": 1, "b": 3, "c": 2}
+
+
+DATA_OBJECT = '<bpmn:dataObject id="report"/><bpmn:dataObjectReference id="ref" dataObjectRef="report"/>'
+WRITES = '<bpmn:dataOutputAssociation id="o"><bpmn:targetRef>ref</bpmn:targetRef></bpmn:dataOutputAssociation>'
+READS = '<bpmn:dataInputAssociation id="i"><bpmn:sourceRef>ref</bpmn:sourceRef></bpmn:dataInputAssociation>'
+
+
+def test_a_data_object_is_seen_by_the_tasks_that_read_it() -> None:
+    story = Story(
+        line(
+            DATA_OBJECT,
+            node("userTask", "write", WRITES),
+            nodes("userTask", "between"),
+            node("userTask", "read", READS),
+            names=("write", "between", "read"),
+        )
+    )
+    story.complete("write", report={"pages": 3})
+    assert story.variables == {}
+    assert story.complete("between").variables == {"report": {"pages": 3}}
+
+
+def test_a_task_that_does_not_write_its_data_object_is_a_fault_and_stays_open() -> None:
+    story = Story(line(DATA_OBJECT, node("userTask", "write", WRITES), names=("write",)))
+    with pytest.raises(EngineFault) as caught:
+        story.complete("write")
+    assert (caught.value.fault, caught.value.element_id) == ("element_failed", "write")
+    assert story.complete("write", report=1).ended
