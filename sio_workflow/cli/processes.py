@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sio_workflow.bootstrap import House
 from sio_workflow.cli.opened import opened_house
 from sio_workflow.cli.processes_check import check
 from sio_workflow.domain.errors import DefinitionRefused, NotFound
 from sio_workflow.domain.people import SYSTEM
-from sio_workflow.services.views import DefinitionLine
+
+if TYPE_CHECKING:
+    from sio_workflow.bootstrap import House
+    from sio_workflow.services.views import DefinitionLine
 
 
 @click.group()
