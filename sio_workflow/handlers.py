@@ -59,8 +59,8 @@ class AbsenceDesk(Protocol):
     def remind(self, absence_id: UUID, *roles: Role) -> None:
         """Tell these roles that a report waits for approval; does nothing once it is approved."""
 
-    def unstaffed(self, absence_id: UUID) -> int:
-        """How many of the shifts this absence touched stand unstaffed."""
+    def staffing(self, absence_id: UUID) -> Variables:
+        """How many of the shifts this absence touched stand unstaffed, and when the first of them starts."""
 
     def close(self, absence_id: UUID) -> None:
         """Close the case; refused, naming the shift, while one stands unstaffed."""

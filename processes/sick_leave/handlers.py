@@ -53,9 +53,9 @@ def open_cover(call: Call) -> dict[str, object]:
 
 @service_task
 def check_staffing(call: Call) -> dict[str, object]:
-    """Count the touched shifts that stand unstaffed: `unstaffed`."""
+    """Count the touched shifts that stand unstaffed: `unstaffed`; the first of them starts at `staffed_by`."""
     with call.desk() as desk:
-        return {"unstaffed": desk.absences.unstaffed(call.variables["absence_id"])}
+        return desk.absences.staffing(call.variables["absence_id"])
 
 
 @service_task

@@ -90,9 +90,11 @@ class AbsenceDesk:
         if absence.status == "reported":
             self._notices(absence).roles(*roles, template="absence_waits")
 
-    def unstaffed(self, absence_id: UUID) -> int:
-        """How many of the shifts this absence touched stand unstaffed."""
-        return len(self._unstaffed(self._absence(absence_id)))
+    def staffing(self, absence_id: UUID) -> Variables:
+        """How many of the shifts this absence touched stand unstaffed, and when the first of them starts."""
+        open_shifts = self._unstaffed(self._absence(absence_id))
+        first = min((shift.start_at for shift in open_shifts), default=self.desk.now)
+        return {"unstaffed": len(open_shifts), "staffed_by": first}
 
     def close(self, absence_id: UUID) -> None:
         """Refused, naming each shift and its start, while one stands unstaffed."""
