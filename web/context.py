@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.people import Role
@@ -58,10 +59,13 @@ def install(app: Flask) -> None:
 
 def of_request() -> dict[str, Any]:
     """Values of this request."""
+    # a form that answers a post shows what was sent: the browser's own draft must not cover it
+    answered = Markup(' data-draft-seen="true"') if request.method == "POST" else ""
     if not current_user.is_authenticated:
-        return {"now": now(), "menu": []}
+        return {"now": now(), "menu": [], "answered": answered}
     shown = sorted(actor().roles - {Role.SYSTEM})
-    return {"now": now(), "menu": menu(actor()), "role_names": ", ".join(wording.role(role.value) for role in shown)}
+    roles = ", ".join(wording.role(role.value) for role in shown)
+    return {"now": now(), "menu": menu(actor()), "role_names": roles, "answered": answered}
 
 
 def may(action: str, area_id: Any = None) -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from sio_workflow.demo.accounts import PASSWORD
 from tests.browser.install import chromium_on_path
+from tests.browser.live import Company, open_company, served
 
 FRONTEND = Path(__file__).parents[2] / "web" / "frontend"
 FLAGS = [
@@ -24,6 +26,27 @@ FLAGS = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: a phone in the car, and the office
 WIDTHS = (390, 1280)
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """A company of 60 at work, before a browser."""
+    company = open_company(tmp_path_factory.mktemp("company"))
+    with served(company) as url:
+        company.url = url
+        yield company
+    company.house.close()
+
+
+@pytest.fixture(scope="session")
+def live(company: Company) -> str:
+    """Its address."""
+    return company.url
+
+
+@pytest.fixture(scope="session")
+def password() -> str:
+    return PASSWORD
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +72,11 @@ def complain_about(page: Page, found: list[str]) -> None:
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on(
         "console",
-        lambda message: found.append(message.text)
-        if message.type == "error" and "Content Security Policy" in message.text
-        else None,
+        lambda message: (
+            found.append(message.text)
+            if message.type == "error" and "Content Security Policy" in message.text
+            else None
+        ),
     )
 
 
