@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -81,7 +82,7 @@ def house(house_url: str, clock: Clock) -> Iterator[House]:
         yield house
 
 
-def open_house(url: str, clock: Clock) -> House:
+def open_house(url: str, clock: Callable[[], datetime]) -> House:
     """A house of the full stack's kind: nothing runs by itself."""
     return build(Settings(database_url=url, processes_dir=PROCESSES, redis_url="redis://unused"), clock)
 

@@ -1,0 +1,60 @@
+"""The worker loop inside the web process: woken by a ring or by the time, quiet in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.domain.people import SYSTEM
+from tests.integration.conftest import PROCESSES, People
+from workers.loop import TICK, Loop
+
+PATIENCE = TICK.total_seconds() * 3
+
+
+@pytest.fixture
+def embedded(house_on_sqlite: str, tmp_path: Path) -> Iterator[House]:
+    settings = Settings(database_url=house_on_sqlite, processes_dir=PROCESSES, var_dir=tmp_path)
+    with closing(build(settings, lambda: datetime.now(UTC))) as house:
+        yield house
+
+
+@pytest.fixture
+def loop(embedded: House) -> Iterator[Loop]:
+    loop = Loop(embedded, "this test")
+    loop.start()
+    yield loop
+    loop.stop()
+    assert embedded.jobs.queue(embedded.now()).workers == ()
+
+
+def soon(true: Callable[[], object], within: float) -> bool:
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_work_that_rings_is_done_before_the_next_tick(embedded: House, loop: Loop) -> None:
+    assert soon(lambda: embedded.jobs.queue(embedded.now()).workers, PATIENCE)
+    answers = {"errand_id": "E-1"}
+    instance_id = embedded.instances.start(SYSTEM, "errand", answers, embedded.now(), business_key="E-1").id
+    (task,) = embedded.instances.get(SYSTEM, instance_id, embedded.now()).tasks
+    given = {"minutes": 1, "people": 1}
+    manager = People(embedded)("mette")
+    embedded.user_tasks.complete(manager, task.id, given, embedded.now())
+    assert soon(lambda: embedded.instances.why(instance_id)[0].element_id == "first_of_both", PATIENCE)
+
+
+def test_work_that_another_process_writes_is_found_at_the_next_tick(embedded: House, loop: Loop) -> None:
+    with embedded.database.unit_of_work() as uow:
+        uow.jobs.add_start("supper", "S-1", {"errand_id": "S-1"}, embedded.now())
+    assert soon(lambda: embedded.instances.list(SYSTEM, key="supper").total == 1, PATIENCE)
