@@ -1,0 +1,133 @@
+"""Definitions and drafts: nothing the gate refuses is published, versions stay, two designers do not overwrite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from sio_workflow.bootstrap import House
+from sio_workflow.domain.errors import DefinitionRefused, Invalid, NotAllowed, NotFound, StaleDraft
+from sio_workflow.domain.people import SYSTEM, Actor
+from sio_workflow.services.views import TaskView
+from tests.conftest import Clock
+from tests.integration.conftest import DESIGNER, PROCESSES
+
+Begin = Callable[..., UUID]
+
+
+def renamed(house: House, key: str = "supper") -> str:
+    return house.definitions.export(key)[f"{key}.bpmn"].replace("Server måltidet", "Bær maden ind")
+
+
+def test_publishing_what_is_published_changes_nothing(house: House, clock: Clock) -> None:
+    line = house.definitions.publish_folder(PROCESSES / "errand", DESIGNER, clock())
+    assert (line.version, len(house.definitions.versions("errand"))) == (1, 1)
+
+
+def test_what_the_gate_refuses_is_not_published_and_the_report_says_why(house: House, clock: Clock) -> None:
+    files = house.definitions.export("supper") | {"supper.bpmn": "<definitions"}
+    with pytest.raises(DefinitionRefused) as refusal:
+        house.definitions.publish_files("supper", files, DESIGNER, clock())
+    report = refusal.value.details["report"]
+    assert isinstance(report, dict)
+    assert report["verdict"] == "refuse"
+    assert house.definitions.latest("supper").version == 1
+
+
+def test_only_designers_publish(house: House, manager: Actor, clock: Clock) -> None:
+    with pytest.raises(NotAllowed):
+        house.definitions.publish_folder(PROCESSES / "errand", manager, clock())
+
+
+def test_a_running_instance_stays_on_its_version(
+    house: House, clock: Clock, work: Callable[[], int], manager: Actor, open_task: Callable[..., TaskView]
+) -> None:
+    def supper(key: str) -> UUID:
+        with house.database.unit_of_work() as uow:
+            uow.jobs.add_start("supper", key, {"errand_id": key}, clock())
+        work()
+        return house.instances.list(SYSTEM, text=key).lines[0].id
+
+    old = supper("S-1")
+    files = house.definitions.export("supper") | {"supper.bpmn": renamed(house)}
+    assert house.definitions.publish_files("supper", files, DESIGNER, clock(), "a better name").version == 2
+    new = supper("S-2")
+    assert open_task(old, "serve_supper").name == "Server måltidet"
+    assert open_task(new, "serve_supper").name == "Bær maden ind"
+    house.user_tasks.complete(manager, open_task(old, "serve_supper").id, {"fine": True}, clock())
+    views = [house.instances.get(SYSTEM, each, clock()) for each in (old, new)]
+    assert [(view.version, view.status) for view in views] == [(1, "ended"), (2, "active")]
+
+
+def test_an_old_drawing_can_be_published_again(house: House, clock: Clock) -> None:
+    old = house.definitions.export("supper")
+    house.definitions.publish_files("supper", old | {"supper.bpmn": renamed(house)}, DESIGNER, clock())
+    assert house.definitions.publish_files("supper", old, DESIGNER, clock()).version == 3
+    assert house.definitions.export("supper", 1) == house.definitions.export("supper", 3)
+
+
+def test_export_gives_back_the_folder_as_it_was(house: House) -> None:
+    files = house.definitions.export("errand")
+    for path, text in files.items():
+        assert text == (PROCESSES / "errand" / path).read_text(encoding="utf-8")
+    on_disk = {path.relative_to(PROCESSES / "errand").as_posix() for path in (PROCESSES / "errand").rglob("*.*")}
+    assert set(files) == {path for path in on_disk if not path.endswith((".py", ".pyc"))}
+
+
+def test_a_process_that_does_not_exist_is_not_found(house: House) -> None:
+    with pytest.raises(NotFound):
+        house.definitions.latest("dream")
+
+
+def test_people_see_the_processes_they_may_start(house: House, manager: Actor) -> None:
+    assert [line.key for line in house.definitions.startable(manager)] == ["errand"]
+    assert house.instances.start_form(manager, "errand").element_id == "errand_asked"
+    with pytest.raises(NotAllowed):
+        house.instances.start_form(DESIGNER, "errand")
+
+
+def test_the_same_business_key_answers_with_the_same_instance(house: House, begin: Begin) -> None:
+    assert begin("E-1") == begin("E-1")
+
+
+def test_of_two_designers_the_second_to_save_is_told(house: House, clock: Clock) -> None:
+    first = house.drafts.open(DESIGNER, "supper", "supper.bpmn")
+    assert first.etag == 0
+    saved = house.drafts.save(DESIGNER, "supper", "supper.bpmn", renamed(house), 0, clock())
+    with pytest.raises(StaleDraft):
+        house.drafts.save(DESIGNER, "supper", "supper.bpmn", "mine", 0, clock())
+    again = house.drafts.save(DESIGNER, "supper", "supper.bpmn", renamed(house), saved.etag, clock())
+    with pytest.raises(StaleDraft):
+        house.drafts.save(DESIGNER, "supper", "supper.bpmn", "mine", saved.etag, clock())
+    assert house.drafts.open(DESIGNER, "supper", "supper.bpmn").etag == again.etag == 2
+
+
+def test_a_clean_draft_is_published_and_gone(house: House, clock: Clock) -> None:
+    house.drafts.save(DESIGNER, "supper", "supper.bpmn", renamed(house), 0, clock())
+    line = house.drafts.publish(DESIGNER, "supper", "a better name", clock())
+    assert (line.version, line.note, house.drafts.keys()) == (2, "a better name", [])
+
+
+def test_a_refused_draft_stays(house: House, clock: Clock) -> None:
+    house.drafts.save(DESIGNER, "supper", "supper.bpmn", "<definitions", 0, clock())
+    with pytest.raises(DefinitionRefused):
+        house.drafts.publish(DESIGNER, "supper", "", clock())
+    assert house.drafts.keys() == ["supper"]
+
+
+@pytest.mark.parametrize("path", ["handlers.py", "../supper.bpmn", "forms/../../x-schema.json", "other.bpmn"])
+def test_a_draft_holds_drawings_forms_and_decisions_only(house: House, clock: Clock, path: str) -> None:
+    with pytest.raises(Invalid):
+        house.drafts.save(DESIGNER, "supper", path, "text", 0, clock())
+
+
+def test_a_new_process_lacks_only_its_form(house: House, clock: Clock, tmp_path: Path) -> None:
+    house.drafts.new(DESIGNER, "picnic", "En <skovtur> & mad", clock())
+    findings = house.drafts.check(DESIGNER, "picnic").findings
+    assert {finding.code for finding in findings} == {"form_missing"}
+    for kind in ("schema", "uischema"):
+        house.drafts.save(DESIGNER, "picnic", f"forms/do_work-{kind}.json", '{"type": "object"}', 0, clock())
+    assert house.drafts.publish(DESIGNER, "picnic", "", clock()).version == 1
