@@ -31,6 +31,7 @@ Check = Callable[[Drawing], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     names.processes,
     names.ids,
+    names.misplaced,
     elements.scenery,
     elements.flow_nodes,
     elements.attributes,

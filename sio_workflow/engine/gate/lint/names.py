@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, drawn_id, problem
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, problem
 from sio_workflow.engine.gate.report import Finding
-from sio_workflow.engine.gate.vocabulary import BPMN, tag_of
+from sio_workflow.engine.gate.vocabulary import BPMN, FLOW_NODES, q, tag_of
 
 _ID = re.compile(r"[\w.\-]+")
 
@@ -21,6 +21,19 @@ def processes(drawing: Drawing) -> Iterator[Finding]:
             "The file has no process with anything in it.",
             "Draw at least a start event, one task and an end event.",
         )
+
+
+def misplaced(drawing: Drawing) -> Iterator[Finding]:
+    """A node inside a lane, a flow or no process at all is seen by nobody."""
+    seen = {*drawing.nodes, *drawing.flows}
+    for element in drawing.root.iter(*map(q, sorted(FLOW_NODES)), q("sequenceFlow")):
+        if element not in seen:
+            yield problem(
+                element,
+                "misplaced",
+                f"{called(element)} does not stand directly in a process or sub-process and would be ignored.",
+                "Move it into the process it belongs to.",
+            )
 
 
 def ids(drawing: Drawing) -> Iterator[Finding]:

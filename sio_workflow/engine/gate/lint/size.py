@@ -26,11 +26,11 @@ def predicted(drawing: Drawing) -> Iterator[Finding]:
         return
     for scope in filter(runs_by_itself, drawing.scopes):
         for start in (node for node in drawing.nodes_in(scope) if tag_of(node) == "startEvent"):
-            if (tasks := _tasks_ahead(drawing, start)) > MAX_TASKS:
+            if _tasks_ahead(drawing, start) > MAX_TASKS:
                 yield problem(
                     scope,
                     "too_large",
-                    f"{called(scope)} would have up to {tasks:,} tokens and tasks at once.",
+                    f"{called(scope)} would have more than {MAX_TASKS} tokens at once.",
                     "Join parallel branches with a parallel gateway before they part again.",
                 )
 
