@@ -7,7 +7,7 @@ worked_by: {V-1: vera}
 case:      {V-1: {mode: critical, status: offering, escalation: none, outcome: covered}}
 offers:    {V-1: {open: 2, yes: 1, withdrawn: 1}}
 absence:   {status: approved, reported_via: phone}
-complaint: {status: ..., first_feedback_kind: ..., breached: false, unclear: true, opened: true}
+complaint: {status: ..., feedback_due_at: "11:10", breached: false, unclear: true, opened: true, answered: true}
 item:      {decision: accept, return_count: 1}
 told:      {role: deputy | employee: eva | contact: karl, template: ..., times: 1}
 inbox:     {by: dan, has: [find_cover], lacks: [...]}
@@ -112,19 +112,14 @@ def _absence(stage: Play, expected: dict[str, Expected]) -> None:
 
 def _complaint(stage: Play, expected: dict[str, Expected]) -> None:
     complaint = stage.complaint()
+    seen = {
+        "breached": complaint.breached_at is not None,
+        "opened": complaint.first_opened_at is not None,
+        "answered": complaint.first_feedback_at is not None,
+    }
     for name, value in expected.items():
-        match name:
-            case "breached":
-                found: object = complaint.breached_at is not None
-            case "opened":
-                found = complaint.first_opened_at is not None
-            case "answered":
-                found = complaint.first_feedback_at is not None
-            case "due":
-                found, value = complaint.feedback_due_at, stage.instant(value)
-            case _:
-                found = getattr(complaint, name)
-        _same(found, value, f"complaint.{name}")
+        wanted = stage.instant(value) if name.endswith("_at") else value
+        _same(seen.get(name, getattr(complaint, name, None)), wanted, f"complaint.{name}")
 
 
 def _item(stage: Play, expected: dict[str, Expected]) -> None:

@@ -1,0 +1,82 @@
+"""Role x action x area, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.errors import NotAllowed
+from sio_workflow.domain.people import SYSTEM, Actor, Grant, Role
+from sio_workflow.domain.policy import Action
+
+NORD, SYD = uuid4(), uuid4()
+
+
+def someone(role: Role, area: UUID | None = NORD, **more: UUID) -> Actor:
+    return Actor(account_id=uuid4(), name="", grants=frozenset({Grant(role=role, area_id=area)}), **more)
+
+
+@dataclass(frozen=True)
+class Task:
+    lane: str = "service_manager"
+    area_id: UUID | None = NORD
+    assignee_id: UUID | None = None
+    escalated_to: str = ""
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.DEPUTY])
+def test_manager_and_deputy_do_the_tasks_of_their_area_only(role: Role) -> None:
+    assert policy.may_complete(someone(role), Task())
+    assert not policy.may_complete(someone(role, SYD), Task())
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.HR, Role.OFFICE, Role.CUSTOMER, Role.DESIGNER, Role.OPERATOR])
+def test_nobody_else_does(role: Role) -> None:
+    assert not policy.may_complete(someone(role), Task())
+
+
+def test_an_escalated_task_is_the_office_s_too() -> None:
+    assert policy.may_complete(someone(Role.OFFICE), Task(escalated_to=",deputy,office,"))
+    assert not policy.may_complete(someone(Role.OFFICE, SYD), Task(escalated_to=",deputy,office,"))
+
+
+def test_an_assigned_task_is_that_person_s_alone() -> None:
+    eva = someone(Role.EMPLOYEE, employee_id=uuid4())
+    task = Task(lane="employee", assignee_id=eva.employee_id)
+    assert policy.may_complete(eva, task)
+    assert not policy.may_complete(someone(Role.SERVICE_MANAGER), task)
+
+
+def test_an_employee_task_without_a_name_is_the_managers() -> None:
+    assert policy.may_complete(someone(Role.SERVICE_MANAGER), Task(lane="employee"))
+    assert not policy.may_complete(someone(Role.EMPLOYEE), Task(lane="employee"))
+
+
+def test_a_deputy_acts_on_behalf_of_the_manager() -> None:
+    assert policy.acts_for_manager(someone(Role.DEPUTY), NORD)
+    assert not policy.acts_for_manager(someone(Role.SERVICE_MANAGER), NORD)
+
+
+def test_only_hr_asks_for_certificates() -> None:
+    allowed = [role for role in Role if policy.may(someone(role), Action.REQUEST_CERTIFICATE)]
+    assert allowed == [Role.HR]
+
+
+def test_a_lane_that_is_no_role_has_no_candidates() -> None:
+    assert policy.candidate_roles("Lane_0abc") == frozenset()
+
+
+def test_colleagues_and_customers_do_not_see_an_absence() -> None:
+    eva, vera = uuid4(), someone(Role.EMPLOYEE, employee_id=uuid4())
+    assert not policy.may_see_absence(vera, NORD, eva)
+    assert not policy.may_see_absence(someone(Role.CUSTOMER), NORD, eva)
+    assert policy.may_see_absence(someone(Role.HR, None), NORD, eva)
+
+
+def test_requiring_raises() -> None:
+    with pytest.raises(NotAllowed):
+        policy.require(someone(Role.SERVICE_MANAGER, SYD), Action.RUN_COVER, NORD)
+    policy.require(SYSTEM, Action.RUN_COVER, NORD)
