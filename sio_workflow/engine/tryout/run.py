@@ -96,7 +96,7 @@ class Run:
 
     def _is_for(self, answer: Answer, waiting: Open) -> bool:
         is_timer = isinstance(waiting, OpenJob) and waiting.kind is JobKind.TIMER
-        return not is_timer and self._drawn(waiting.element_id) == answer.element_id
+        return not is_timer and self._known_as(waiting.element_id) == answer.element_id
 
     def _give(self, answer: Answer, waiting: Open) -> Snapshot:
         if isinstance(waiting, Subscription):
@@ -159,11 +159,15 @@ class Run:
         """The id in the drawing; None for what only the engine knows."""
         return self._subject.drawn.get(element_id)
 
+    def _known_as(self, element_id: str) -> str | None:
+        """The drawn element that people mean: what the gate added acts for the element it was added for."""
+        return self._drawn(element_id) or self._subject.added_for.get(element_id)
+
     def _broken(self, fault: EngineFault, variables: Variables) -> Outcome:
         broken = fault.element_id or ""
         error: dict[str, Any] = {
             "code": fault.fault,
-            "element_id": self._drawn(broken) or self._subject.added_for.get(broken) or fault.element_id,
+            "element_id": self._known_as(broken) or fault.element_id,
             "message": str(fault),
         }
         known = self._newest.variables if self._newest else variables
@@ -195,7 +199,7 @@ class Run:
         return tuple(
             {"element_id": drawn, "reason": self._reason(wait.kind, wait.detail)}
             for wait in self._newest.waits
-            if (drawn := self._drawn(wait.element_id))
+            if (drawn := self._known_as(wait.element_id))
         )
 
     def _reason(self, kind: WaitKind, detail: str) -> str:

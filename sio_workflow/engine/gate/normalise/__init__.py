@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sio_workflow.engine.gate.drawing import Drawing, Element
-from sio_workflow.engine.gate.normalise import data, events, flows, identity, references, scopes, values
+from sio_workflow.engine.gate.normalise import data, events, flows, identity, references, scopes, several, values
 from sio_workflow.engine.gate.report import Change
 
 Rule = Callable[[Drawing], Iterator[Change]]
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     references.codes,
     flows.moved,
     events.links,
+    several.several_definitions,
     events.signal_ends,
     events.cancel_boundaries,
     flows.conditional_flows,
