@@ -47,7 +47,7 @@ def answer_after(chance: Random, wait: timedelta) -> timedelta | None:
     """How long somebody thinks about an offer that is open for so long; None: no answer at all."""
     if chance.random() < _SILENT:
         return None
-    return max(timedelta(seconds=30), wait * chance.betavariate(1.2, 3))
+    return timedelta(seconds=max(30, round(wait.total_seconds() * chance.betavariate(1.2, 3))))
 
 
 def works_for(chance: Random, element_id: str, slowness: float = 1.0) -> timedelta:

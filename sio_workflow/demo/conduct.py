@@ -64,10 +64,14 @@ class Conduct:
 
     def _find_cover(self, task: TaskView, actor: Actor, chance: Random, now: datetime) -> Answers | None:
         search = self._house.cover.get(actor, _id(task, "case_id"), now)
-        able = [each for each in self._house.cover.candidates(actor, search.id, now) if each.feasible]
         start, end = search.shift.start_at, search.shift.end_at
-        if mode_of(start, now) not in HURRIED:
-            return {"decision": "send_offers"} if _nobody_thinks(search, able, now) else None
+        hurried = mode_of(start, now) in HURRIED
+        if not hurried and _somebody_thinks(search, now):
+            return None
+        able = [each for each in self._house.cover.candidates(actor, search.id, now) if each.feasible]
+        if not hurried:
+            asked = {offer.employee_id for offer in search.offers}
+            return {"decision": "send_offers"} if any(each.employee_id not in asked for each in able) else None
         if found := self._telephone(search.id, able, actor, chance, start - now, now):
             return {"decision": "yes_by_phone", "employee_id": str(found)}
         return self._way_out(actor, start, end) if start - now < _LAST_WAY_OUT else None
@@ -174,12 +178,9 @@ class Conduct:
         return found
 
 
-def _nobody_thinks(search: SearchView, able: list[Candidate], now: datetime) -> bool:
-    """Whether it is time to ask more people: no offer is out, nobody has said yes, and somebody is left to ask."""
-    asked = {offer.employee_id for offer in search.offers}
-    pending = any(offer.answer is None and offer.expires_at > now for offer in search.offers)
-    willing = any(offer.answer == "yes" for offer in search.offers)
-    return not pending and not willing and any(each.employee_id not in asked for each in able)
+def _somebody_thinks(search: SearchView, now: datetime) -> bool:
+    """Whether an offer is out, or somebody has said yes: then it is not yet time to ask more people."""
+    return any(offer.answer == "yes" or (offer.answer is None and offer.expires_at > now) for offer in search.offers)
 
 
 def _id(task: TaskView, name: str) -> UUID:

@@ -16,6 +16,8 @@ from sio_workflow.domain.people import Actor, Role
 from sio_workflow.domain.times import at_local, local_day
 from sio_workflow.services.views import TaskView
 
+_OPEN_TO_ALL = ("staffed", "shared_code")
+
 #: what was promised -> whether it held
 Checks = dict[str, bool]
 
@@ -82,17 +84,19 @@ class QuizStage:
         return self.scene.crew.holder(Role.OFFICE)
 
     def next_shift(self, after: datetime, before: datetime) -> Row:
-        """A shift of the area that begins in that time, the first by start and number."""
+        """The first shift of the area in that time, at a site anyone can get into."""
+        simple = {row["id"] for row in self.simple_sites()}
         shifts = self.house.company.read("shift")[0]
-        own = [row for row in shifts if row["area_id"] == self.area["id"] and row["status"] == "assigned"]
-        due = [row for row in own if after <= row["start_at"] < before]
-        return min(due, key=lambda row: (row["start_at"], row["shift_no"]))
+        due = [row for row in shifts if row["status"] == "assigned" and after <= row["start_at"] < before]
+        own = [row for row in due if row["site_id"] in simple]
+        return min(own, key=lambda row: (row["start_at"], row["shift_no"]))
 
-    def a_site(self, access: tuple[str, ...] = ("staffed", "shared_code")) -> Row:
-        """A site of the area that anyone can get into."""
-        sites = self.house.company.read("site")[0]
-        own = [row for row in sites if row["area_id"] == self.area["id"] and row["access_kind"] in access]
-        return min(own, key=lambda row: str(row["site_no"]))
+    def simple_sites(self) -> list[Row]:
+        """Sites of the area that ask for no key, no clearance, no course and no induction, by number."""
+        demands = ("requires_clearance", "requires_competence", "requires_induction")
+        sites = sorted(self.house.company.read("site")[0], key=lambda row: str(row["site_no"]))
+        own = [row for row in sites if row["area_id"] == self.area["id"] and row["access_kind"] in _OPEN_TO_ALL]
+        return [row for row in own if not any(row[demand] for demand in demands)]
 
     def contact_of(self, site: Row) -> tuple[Actor, UUID]:
         """The customer's contact who may order, as the one who acts."""

@@ -18,8 +18,8 @@ from sio_workflow.demo.scene import Scene
 from sio_workflow.domain.people import Actor
 from sio_workflow.services.views import TaskView
 
-_ATTEMPTS = 60
-_LOOK_AGAIN = timedelta(minutes=6)
+_NEAR = timedelta(hours=4)
+_LOOK_AGAIN_SOON, _LOOK_AGAIN = timedelta(minutes=6), timedelta(minutes=30)
 
 
 class Simulation:
@@ -52,12 +52,17 @@ class Simulation:
         self._seen.add(task.id)
         label = self.scene.label(task)
         after = works_for(stream(self._seed, f"{label}/time"), task.element_id, self._scenario.slowness)
-        after = after if attempt == 1 else _LOOK_AGAIN
+        after = after if attempt == 1 else self._patience(task)
         self._play.at(self._play.now + after, label, lambda _now: self._work_on(task, actor, attempt))
 
     def _work_on(self, task: TaskView, actor: Actor, attempt: int) -> None:
-        if not self.scene.complete(task, actor, attempt) and attempt < _ATTEMPTS:
+        if not self.scene.complete(task, actor, attempt):
             self._take_up(task, actor, attempt + 1)
+
+    def _patience(self, task: TaskView) -> timedelta:
+        """How long a manager leaves something alone: not long when a shift is near."""
+        start: datetime | None = task.variables.get("shift_start_at")
+        return _LOOK_AGAIN_SOON if start is not None and start - self._play.now < _NEAR else _LOOK_AGAIN
 
     # --- offers
 
