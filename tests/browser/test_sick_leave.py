@@ -59,8 +59,8 @@ def offer_to_the_best(page: Page, shift: ShiftView) -> str:
 
 def say_yes(page: Page, shift: ShiftView) -> None:
     page.goto("/offers")
-    expect(page.get_by_role("heading", name=shift.site_name)).to_be_visible()
-    page.get_by_role("button", name="Ja, jeg kan tage den").first.click()
+    offer = page.locator("section").filter(has=page.get_by_role("heading", name=shift.site_name, exact=True)).first
+    offer.get_by_role("button", name="Ja, jeg kan tage den").click()
     expect(page.get_by_text("Tak.")).to_be_visible()
 
 

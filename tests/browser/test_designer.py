@@ -1,0 +1,71 @@
+"""A process designer at work: open, edit, save, hear the gate, publish; and a form with its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.live import Company
+
+
+def open_diagram(page: Page, key: str) -> None:
+    page.goto(f"/designer/{key}/diagram")
+    expect(page.locator("[data-designer][data-ready=true]")).to_be_attached()
+
+
+def rename(page: Page, element_id: str, name: str) -> None:
+    page.evaluate(
+        """([id, name]) => {
+            const modeler = document.querySelector('[data-designer]').modeler;
+            modeler.get('modeling').updateProperties(modeler.get('elementRegistry').get(id), {name});
+        }""",
+        [element_id, name],
+    )
+
+
+def test_a_diagram_is_edited_saved_checked_and_published(company: Company, visit_as: Callable[..., Page]) -> None:
+    page = visit_as("signe")
+    open_diagram(page, "complaint")
+    rename(page, "read_complaint", "Læs det, kunden skriver")
+    page.get_by_role("button", name="Gem", exact=True).click()
+    expect(page.locator(".designer-status")).to_contain_text("Gemt")
+    page.reload()
+    expect(page.locator("[data-designer][data-ready=true]")).to_be_attached()
+    expect(page.locator(".djs-element[data-element-id=read_complaint]").first).to_be_visible()
+    page.goto("/designer/complaint")
+    page.get_by_label("Hvad er nyt?").fill("Tydeligere navn")
+    page.get_by_role("button", name="Udgiv som ny version").click()
+    expect(page.get_by_text("Version 2 er udgivet.")).to_be_visible()
+    expect(page.get_by_role("cell", name="Tydeligere navn")).to_be_visible()
+    assert "Læs det, kunden skriver" in company.house.definitions.latest("complaint").xml
+
+
+def test_what_the_gate_says_appears_on_the_element_and_stops_publishing(visit_as: Callable[..., Page]) -> None:
+    page = visit_as("signe")
+    open_diagram(page, "shift_cover")
+    page.evaluate(
+        """() => {
+            const modeler = document.querySelector('[data-designer]').modeler;
+            modeler.get('modeling').removeShape(modeler.get('elementRegistry').get('find_cover'));
+        }"""
+    )
+    page.get_by_role("button", name="Kontrollér").click()
+    expect(page.locator(".designer-problems")).to_be_visible()
+
+
+def test_a_form_is_edited_beside_its_preview(company: Company, visit_as: Callable[..., Page]) -> None:
+    page = visit_as("signe")
+    page.goto("/designer/complaint/forms/read_complaint")
+    schema = page.get_by_label("JSON Schema")
+    schema.fill(schema.input_value().replace("Er der brug for at tale med kunden?", "Skal I tale sammen?"))
+    expect(page.locator("#preview")).to_contain_text("Skal I tale sammen?")
+    page.get_by_role("button", name="Gem i kladden").click()
+    expect(page.get_by_text("Formularen er gemt i kladden.")).to_be_visible()
+    schema.fill("{ikke json")
+    page.get_by_role("button", name="Gem i kladden").click()
+    expect(page.locator("#error-summary")).to_contain_text("Linje 1, tegn 2: det er ikke JSON.")
+    assert (
+        "Skal I tale sammen?"
+        in company.house.drafts.files(company.actor("signe"), "complaint")["forms/read_complaint-schema.json"]
+    )
