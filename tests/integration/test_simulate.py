@@ -43,8 +43,8 @@ def test_every_promise_of_the_quiz_holds(house: House, clock: Clock) -> None:
 
 def played(url: str, clock: Clock, folder: Path) -> dict[str, Any]:
     with closing(build(Settings(database_url=url, var_dir=folder), clock)) as house:
-        load(house, "monday", employees=60, seed=7, now=clock(), replace=True)
-        outcome = simulate(house, "monday", seed=3, until=NIGHT)
+        load(house, "quiz-day", employees=60, seed=7, now=clock(), replace=True)
+        outcome = simulate(house, "flu-monday", seed=3, until=NIGHT)
         assert isinstance(outcome, Outcome)
         return outcome.as_json()
 
