@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from sio_workflow.engine import Engine
 from sio_workflow.services.absences import Absences
 from sio_workflow.services.accounts import Accounts
 from sio_workflow.services.catalogue import Catalogue
-from sio_workflow.services.company import Company
 from sio_workflow.services.choices import Choices
+from sio_workflow.services.company import Company
 from sio_workflow.services.complaints import Complaints
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.dashboard import Dashboard
@@ -109,7 +110,10 @@ class House:
 
     def is_ready(self) -> bool:
         """Whether the database answers and has the shape this program expects."""
-        return migrations.is_current(self.database)
+        try:
+            return migrations.is_current(self.database)
+        except SQLAlchemyError:
+            return False
 
     def close(self) -> None:
         """Let go of the database."""

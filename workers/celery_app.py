@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import Celery, signals
+from celery.worker import state
 from kombu.exceptions import OperationalError
 
 from sio_workflow.bootstrap import House, Settings, build
@@ -81,7 +82,7 @@ def say_alive(**_: Any) -> None:
     """Celery's main process beats every few seconds; a row each half minute is enough."""
     if time.monotonic() >= _Pulse.next_at:
         house = _house_of(os.getpid())
-        house.jobs.heartbeat(_Pulse.name, 0, house.now())
+        house.jobs.heartbeat(_Pulse.name, state.total_count.get(run_job.name, 0), house.now())
         _Pulse.next_at = time.monotonic() + _HEARTBEAT
 
 

@@ -16,6 +16,7 @@ from sio_workflow.cli.opened import opened_house
 
 #: a job that has been due for longer means that nobody works
 _LATE = timedelta(minutes=1)
+_NOT_READY = "does not answer, or has an old shape: run `sio db upgrade`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def _examined(name: str, look: Callable[[], tuple[bool, str]]) -> Diagnosis:
 
 def _shape(house: House) -> tuple[bool, str]:
     ready = house.is_ready()
-    return ready, f"{house.database.dialect}, {'newest shape' if ready else 'old shape: run `sio db upgrade`'}"
+    return ready, f"{house.database.dialect}, {'newest shape' if ready else _NOT_READY}"
 
 
 def _redis(house: House) -> tuple[bool, str]:
