@@ -161,6 +161,15 @@ class OwnProcessParser(ProcessParser):
     def create_spec(self) -> ProcessSpec:
         return ProcessSpec(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
 
+    def _index_process_nodes(self) -> None:
+        super()._index_process_nodes()
+        # a connector, or the variable of a multi-instance item, may be called like an element and would hide it
+        self.nodes_by_id = {
+            node.get("id"): node
+            for node in self.xpath(".//bpmn:*[@id]")
+            if not etree.QName(node).localname.endswith("DataItem")
+        }
+
     def add_tasks(self) -> None:
         starts = self.xpath("./bpmn:startEvent")
         if not starts:

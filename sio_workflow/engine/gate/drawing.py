@@ -13,6 +13,7 @@ from sio_workflow.engine.gate.vocabulary import (
     ADDED,
     BPMN,
     FLOW_NODES,
+    ITEMS,
     ORIGINAL,
     SUB_PROCESSES,
     q,
@@ -32,7 +33,7 @@ class Drawing:
         self.scopes: list[Element] = self.processes + [node for node in self.nodes if tag_of(node) in SUB_PROCESSES]
         self.flows: list[Element] = [flow for process in self.processes for flow in process.iter(q("sequenceFlow"))]
         self.by_id: dict[str, Element] = {}
-        for element in root.iter(f"{{{BPMN}}}*"):
+        for element in identified(root):
             self.by_id.setdefault(element.get("id", ""), element)
         self.outgoing = _grouped(self.flows, "sourceRef")
         self.incoming = _grouped(self.flows, "targetRef")
@@ -70,6 +71,11 @@ class Drawing:
             number, candidate = number + 1, f"{wish}_{number + 1}"
         taken[candidate] = self.root
         return candidate
+
+
+def identified(root: Element) -> Iterator[Element]:
+    """The elements that may have an id; what a multi-instance calls the id of its items is the name of a variable."""
+    return (element for element in root.iter(f"{{{BPMN}}}*") if tag_of(element) not in ITEMS)
 
 
 def _nodes_below(scope: Element) -> Iterator[Element]:

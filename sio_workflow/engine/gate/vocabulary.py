@@ -69,6 +69,9 @@ EVENT_DEFINITIONS = {
     "endEvent": frozenset({"", "message", "error", "escalation", "cancel", "terminate"}),
 }
 
+#: parts of a multi-instance whose ids are names of variables
+ITEMS = frozenset({"inputDataItem", "outputDataItem"})
+
 #: attribute or child that points to a declaration -> tag of the declaration
 DECLARED = {"messageRef": "message", "signalRef": "signal", "errorRef": "error", "escalationRef": "escalation"}
 

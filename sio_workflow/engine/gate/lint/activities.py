@@ -63,36 +63,14 @@ def _standard(node: Element, loop: Element) -> Iterator[Finding]:
 
 
 def _multiple(node: Element, loop: Element) -> Iterator[Finding]:
-    cardinality, collection = loop.find(q("loopCardinality")), loop.find(q("loopDataInputRef"))
+    yield from _how_many(node, loop)
     output, item = loop.find(q("loopDataOutputRef")), loop.find(q("outputDataItem"))
-    if (cardinality is None) == (collection is None) or not (text_of(cardinality) or text_of(collection)):
-        yield problem(
-            node,
-            "multi_instance_incomplete",
-            f"The multi-instance {called(node)} does not say how many there are.",
-            "Give either a number (cardinality) or a collection, and not both.",
-        )
-    count = text_of(cardinality)
-    if _WHOLE_NUMBER.fullmatch(count) and not 0 <= int(count[:9]) <= MAX_INSTANCES:
-        yield problem(
-            node,
-            "multi_instance_number",
-            f"{called(node)} shall run {count} times.",
-            f"Write a number from 0 to {MAX_INSTANCES}.",
-        )
     if (output is None) != (item is None):
         yield problem(
             node,
             "multi_instance_output",
             f"{called(node)} names only one of output collection and output item.",
             "Name both, or none.",
-        )
-    if collection is not None and loop.find(q("inputDataItem")) is None:
-        yield warning(
-            node,
-            "multi_instance_item",
-            f"The instances of {called(node)} cannot see their item of the collection.",
-            "Name the input item.",
         )
     for named in (one for one in (loop.find(q("inputDataItem")), item) if one is not None):
         if not (named.get("id") or "").isidentifier():
@@ -102,6 +80,32 @@ def _multiple(node: Element, loop: Element) -> Iterator[Finding]:
                 f"“{named.get('id')}” cannot be the name of a variable in {called(node)}.",
                 "Use letters, digits and underscores.",
             )
+
+
+def _how_many(node: Element, loop: Element) -> Iterator[Finding]:
+    cardinality, collection = loop.find(q("loopCardinality")), loop.find(q("loopDataInputRef"))
+    count = text_of(cardinality)
+    if (cardinality is None) == (collection is None) or not (count or text_of(collection)):
+        yield problem(
+            node,
+            "multi_instance_incomplete",
+            f"The multi-instance {called(node)} does not say how many there are.",
+            "Give either a number (cardinality) or a collection, and not both.",
+        )
+    if _WHOLE_NUMBER.fullmatch(count) and not 0 <= int(count[:9]) <= MAX_INSTANCES:
+        yield problem(
+            node,
+            "multi_instance_number",
+            f"{called(node)} shall run {count} times.",
+            f"Write a number from 0 to {MAX_INSTANCES}.",
+        )
+    if collection is not None and loop.find(q("inputDataItem")) is None:
+        yield warning(
+            node,
+            "multi_instance_item",
+            f"The instances of {called(node)} cannot see their item of the collection.",
+            "Name the input item.",
+        )
 
 
 def scripts(drawing: Drawing) -> Iterator[Finding]:

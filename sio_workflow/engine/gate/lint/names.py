@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, problem
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, identified, problem
 from sio_workflow.engine.gate.report import Finding
-from sio_workflow.engine.gate.vocabulary import BPMN, FLOW_NODES, q, tag_of
+from sio_workflow.engine.gate.vocabulary import FLOW_NODES, q, tag_of
 
 _ID = re.compile(r"[\w.\-]+")
 
@@ -39,7 +39,7 @@ def misplaced(drawing: Drawing) -> Iterator[Finding]:
 def ids(drawing: Drawing) -> Iterator[Finding]:
     """Ids are unique in the file and made of letters, digits, dots, hyphens and underscores."""
     seen: dict[str, Element] = {}
-    for element in drawing.root.iter(f"{{{BPMN}}}*"):
+    for element in identified(drawing.root):
         identifier = element.get("id")
         if identifier is None:
             continue
