@@ -14,6 +14,7 @@ from sio_workflow.demo.outcome import Outcome
 from sio_workflow.demo.quiz import QuizOutcome
 from sio_workflow.demo.scenarios import SCENARIOS
 from sio_workflow.demo.simulate import simulate
+from sio_workflow.domain.times import day_and_clock
 
 
 @click.command(name="simulate")
@@ -55,7 +56,25 @@ def _told(outcome: Outcome | QuizOutcome) -> list[str]:
             f" {complaints['breaches']} breaches, minutes to feedback {_spread(complaints['minutes_to_feedback'])}"
         ),
         f"  rules       {len(outcome.rule_violations)} violations; {outcome.incidents} incidents",
+        "Shifts: begins, staffed, how",
+        *(_shift(line) for line in outcome.shifts),
+        "Complaints: received, answered, where they stand",
+        *(_complaint(line) for line in outcome.complaint_list),
     ]
+
+
+def _shift(line: dict[str, Any]) -> str:
+    times = f"{_at(line['start_at'])}  {_at(line['staffed_at'])}"
+    return f"  {line['shift_no']}  {times}  {line['outcome']}"
+
+
+def _complaint(line: dict[str, Any]) -> str:
+    times = f"{_at(line['received_at'])}  {_at(line['first_feedback_at'])}"
+    return f"  {line['number']}  {times}  {line['status']}"
+
+
+def _at(instant: str | None) -> str:
+    return day_and_clock(datetime.fromisoformat(instant)) if instant else "not yet        "
 
 
 def _verdict(name: str, held: bool, said: str) -> str:

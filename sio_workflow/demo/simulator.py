@@ -18,6 +18,8 @@ from sio_workflow.demo.scene import Scene
 from sio_workflow.domain.people import Actor
 from sio_workflow.services.views import TaskView
 
+#: minutes after four in the morning
+_UP_AFTER = (45, 150)
 _NEAR = timedelta(hours=4)
 _LOOK_AGAIN_SOON, _LOOK_AGAIN = timedelta(minutes=6), timedelta(minutes=30)
 
@@ -35,7 +37,16 @@ class Simulation:
         """Play until that instant."""
         for number, happening in enumerate(happenings):
             self._play.at(happening.at, f"0 happening {number:04}", partial(self._happen, happening))
+        for area in self._house.company.read("area")[0]:
+            after = timedelta(minutes=stream(self._seed, f"check/{area['code']}").randrange(*_UP_AFTER))
+            self._play.at(self._play.now + after, f"check/{area['code']}", partial(self._check_absence, area["id"]))
         self._play.run(until, self._look_around)
+
+    def _check_absence(self, area_id: UUID, now: datetime) -> None:
+        """A manager starts the day by looking at who is away."""
+        manager = self.scene.crew.manager(area_id)
+        self._house.absences.today(manager, now)
+        self._house.absences.review(manager, area_id, now)
 
     def _happen(self, happening: Happening, _now: datetime) -> None:
         self.scene.happen(happening)
