@@ -149,6 +149,8 @@ def _answer(search: Search, offer: Offer, yes: bool) -> str:
     if search.case.status not in OPEN or offer.expires_at < search.desk.now:
         search.notices.employee(offer.employee_id, "offer_taken")
         return "too_late"
+    # locked before the look, so that one who says yes to two shifts at once is asked one yes after the other
+    search.desk.uow.people.employee(offer.employee_id, lock=True)
     candidate = ranked(search.desk.uow, search.case.id, search.desk.now, [offer.employee_id])[0]
     if not candidate.feasible:
         search.notices.employee(offer.employee_id, "offer_not_possible", why=candidate.summary_da)
