@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -22,6 +23,7 @@ from web.navigation import initials, menu
 from web.quick_replies import offered
 from web.visit import actor, house, now
 
+MACHINE_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 FILTERS: dict[str, Callable[..., Any]] = {
     "problem_text": wording.of_problem,
     "status_name": wording.status,
@@ -45,7 +47,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def install(app: Flask) -> None:
     """Hand the templates their words."""
     app.context_processor(of_request)
-    app.jinja_env.filters.update(FILTERS, pretty=pretty, wait_detail=wait_detail)
+    app.jinja_env.filters.update(FILTERS, pretty=pretty, wait_detail=wait_detail, spoken=spoken)
     app.jinja_env.globals.update(
         initials=initials,
         may=may,
@@ -88,6 +90,11 @@ def page_url(number: int) -> str:
 def pretty(value: Any) -> str:
     """Variables as readable JSON."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=str, sort_keys=True)
+
+
+def spoken(business_key: str) -> str:
+    """A number that people use, such as F-2026-0017; an id that only machines use is not shown to people."""
+    return "" if MACHINE_ID.fullmatch(business_key) else business_key
 
 
 def wait_detail(detail: str) -> str:

@@ -145,6 +145,7 @@ ROLES = {
     "employee": _("Employee"),
     "first_assistant": _("First assistant"),
     "service_assistant": _("Service assistant"),
+    "replacement": _("Replacement"),
     "service_manager": _("Service manager"),
     "deputy": _("Deputy"),
     "hr": _("HR"),

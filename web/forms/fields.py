@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +64,10 @@ class Field:
     @property
     def id(self) -> str:
         return "f-" + self.path.replace(".", "-")
+
+    def asked(self) -> Field:
+        """The same field where a page insists on it although its schema does not."""
+        return replace(self, required=True, help="")
 
     def flat(self) -> Iterator[Field]:
         """This field and all below it."""

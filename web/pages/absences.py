@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, url_for
@@ -17,6 +18,9 @@ from web.pages.links import task_links
 from web.starting import show_start, submit_start
 from web.visit import actor, house, now
 
+#: how far the day's view looks: today and tomorrow
+AHEAD = timedelta(hours=48)
+
 pages = Blueprint("absences", __name__, url_prefix="/absences")
 
 
@@ -27,7 +31,7 @@ def today() -> str:
         "absences.html",
         absences=house().absences.today(actor(), now()),
         unstaffed=house().shifts.unstaffed(actor(), now()),
-        searches=house().cover.searches(actor(), now()),
+        searches=[one for one in house().cover.searches(actor(), now()) if one.shift.start_at < now() + AHEAD],
         approvals=task_links("absence_id"),
         covers=task_links("case_id"),
         checks=house().dashboard.show(actor(), now()).checks,
@@ -58,7 +62,9 @@ def report() -> str:
 @pages.post("/report")
 def send_report() -> ResponseReturnValue:
     """Who, from when, expected back: nothing else is asked."""
-    return submit_start("sick_leave", report_template(), _("The absence is registered."), after_report)
+    # without a name a manager would have reported themselves
+    needed = ["employee_id"] if policy.may(actor(), Action.REGISTER_ABSENCE) else []
+    return submit_start("sick_leave", report_template(), _("The absence is registered."), after_report, needed=needed)
 
 
 def report_template() -> str:
