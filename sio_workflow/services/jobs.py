@@ -27,6 +27,7 @@ LEASE = timedelta(minutes=2)
 ATTEMPTS = 5
 #: a worker that has said nothing for so long is taken for dead
 SILENCE = timedelta(seconds=90)
+_FORGOTTEN = timedelta(hours=1)
 _FIRST_WAIT = timedelta(seconds=5)
 
 
@@ -101,8 +102,9 @@ class Jobs:
         return missing
 
     def heartbeat(self, worker: str, jobs_done: int, now: datetime) -> None:
-        """A worker is alive."""
+        """A worker is alive; one that has been silent for long is no longer missed."""
         with self._database.unit_of_work() as uow:
+            uow.jobs.forget_workers(now - _FORGOTTEN)
             uow.jobs.heartbeat(worker, now, jobs_done)
 
     def sign_off(self, worker: str) -> None:

@@ -19,7 +19,7 @@ from sio_workflow.domain.errors import (
     UserTaskClaimed,
     UserTaskClosed,
 )
-from sio_workflow.domain.people import Actor, Role
+from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.engine.language import check_variables
 from sio_workflow.services.accounts import load_actor
 from sio_workflow.services.forms import check_answers, form_of
@@ -124,7 +124,7 @@ class UserTasks:
             row = uow.incidents.get(incident_id)
             assert row is not None
             task_id, held = row.Incident.user_task_id, row.Incident.input
-            actor = load_actor(uow, UUID(held["actor"]), now)
+            actor = load_actor(uow, UUID(held["actor"]), now) if held["actor"] else SYSTEM
         if actor is None:
             raise NotAllowed("The account of the one who answered is closed.")
         try:
@@ -179,7 +179,7 @@ class UserTasks:
                 incident.opened_at = now
                 uow.incidents.add(incident)
             incident.code, incident.message, incident.trace = fault.fault, str(fault), trace_of(fault)
-            incident.input = {"verb": "complete", "answers": dict(answers), "actor": str(actor.account_id)}
+            incident.input = {"verb": "complete", "answers": dict(answers), "actor": str(actor.account_id or "")}
             uow.incidents.save()
             return AnswerHeld(incident_id=str(incident.id))
 

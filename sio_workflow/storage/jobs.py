@@ -126,6 +126,10 @@ class Jobs(Rows):
         """A worker stops as it should."""
         self._session.execute(delete(_heartbeat).where(_heartbeat.c.name == name))
 
+    def forget_workers(self, before: datetime) -> None:
+        """Those last seen before then died without signing off."""
+        self._session.execute(delete(_heartbeat).where(_heartbeat.c.seen_at < before))
+
     def workers(self) -> list[WorkerHeartbeat]:
         """All workers that have been seen and have not signed off."""
         return list(self._session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.name)))

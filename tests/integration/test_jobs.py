@@ -320,3 +320,11 @@ def test_due_jobs_are_found_by_the_index_of_open_jobs(house: House) -> None:
         else:
             plan = connection.execute(text(f"EXPLAIN QUERY PLAN {wanted}")).all()
     assert "ix_job_due" in str(plan)
+
+
+def test_a_worker_that_fell_silent_is_shown_for_an_hour(house: House, clock: Clock) -> None:
+    house.jobs.heartbeat("lost", 3, clock())
+    house.jobs.heartbeat("busy", 5, clock.forward(minutes=10))
+    assert [(each.name, each.alive) for each in house.jobs.queue(clock()).workers] == [("busy", True), ("lost", False)]
+    house.jobs.heartbeat("busy", 6, clock.forward(minutes=55))
+    assert [each.name for each in house.jobs.queue(clock()).workers] == ["busy"]

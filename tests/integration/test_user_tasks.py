@@ -205,3 +205,20 @@ def test_completing_costs_at_most_twelve_statements_and_one_commit(
     house.user_tasks.complete(manager, approval.id, {"fine": True}, clock())
     assert len(statements) <= 12, "\n".join(statements)
     assert len(commits) == 1
+
+
+def test_a_held_answer_goes_through_once_the_cause_is_gone(
+    house: House, manager: Actor, plan: TaskView, clock: Clock
+) -> None:
+    """The operator's retry applies the answer as the one who gave it."""
+    with pytest.raises(AnswerHeld):
+        house.user_tasks.complete(manager, plan.id, {"minutes": 10, "people": 0}, clock())
+    (incident,) = house.incidents.list(OPERATOR).lines
+    with house.database.unit_of_work() as uow:
+        row = uow.incidents.open_for_task(plan.id)
+        assert row is not None
+        row.input = {**row.input, "answers": SHORT}
+    house.incidents.retry(OPERATOR, incident.id, clock())
+    assert house.incidents.get(OPERATOR, incident.id).resolution == "retried"
+    history = house.instances.get(manager, plan.instance_id, clock()).history
+    assert {line.element_id: line.actor_id for line in history}["plan_errand"] == manager.account_id
