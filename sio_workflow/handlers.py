@@ -121,9 +121,6 @@ class ComplaintDesk(Protocol):
     def solve(self, complaint_id: UUID, answers: Variables) -> Variables:
         """The assignee has done it, or could not."""
 
-    def remind_promise(self, complaint_id: UUID) -> None:
-        """The promised time has come and the job is not done: tell the manager."""
-
     def review(self, complaint_id: UUID, answers: Variables) -> Variables:
         """Somebody else than the assignee approves the solution or sends it back."""
 

@@ -24,8 +24,6 @@ TEMPLATES: dict[str, str] = {
     "complaint_breach": "Reklamation {number} har ikke fået tilbagemelding inden for fristen.",
     "complaint_urgent": "Hastende reklamation {number}: ring til kunden nu.",
     "contract_risk": "Reklamation {number}: kunden kan være på vej væk.",
-    "promise_due": "Reklamation {number}: den lovede tid er kommet, og opgaven er ikke meldt klar.",
-    "assignee_away": "Reklamation {number}: den, der skulle løse opgaven, er fraværende.",
     "check_missing": "Dagens fravær er ikke gennemgået i {area}.",
     # customers
     "complaint_receipt": "Vi har modtaget din henvendelse {number}. Vi vender tilbage senest {due}.",

@@ -119,12 +119,6 @@ class ComplaintDesk:
         """The assignee has done it, or could not."""
         return solving.solve(self._file(complaint_id), answers)
 
-    def remind_promise(self, complaint_id: UUID) -> None:
-        """The promised time has come and the job is not done: tell the manager."""
-        file = self._file(complaint_id)
-        if file.complaint.status == "planned":
-            file.notices.roles(Role.SERVICE_MANAGER, template="promise_due", number=file.complaint.number)
-
     def review(self, complaint_id: UUID, answers: Variables) -> Variables:
         """Somebody else than the assignee approves the solution or sends it back."""
         return solving.review(self._file(complaint_id), answers)

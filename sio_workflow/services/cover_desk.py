@@ -19,7 +19,7 @@ from sio_workflow.domain.times import day_and_clock
 from sio_workflow.services import offering
 from sio_workflow.services.affected_work import empty, until
 from sio_workflow.services.search import Search
-from sio_workflow.services.staffing import accept, settle, yes_variables
+from sio_workflow.services.staffing import HANDED_OVER, accept, escalated_to, settle, yes_variables
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
 
 _TOLD: dict[str, tuple[Role, ...]] = {
@@ -30,7 +30,6 @@ _TOLD: dict[str, tuple[Role, ...]] = {
     "breach": (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE, Role.OPS_DIRECTOR),
 }
 _SENTENCE = {"handed_over": "shift_critical", "breach": "shift_breach"}
-_HANDED_OVER = frozenset({"handed_over", "breach"})
 _TASKS = ("find_cover", "confirm_cover", "confirm_staffed")
 _WITH_CONSENT = {"postponed": "postponed", "cancelled_by_customer": "cancelled_with_consent"}
 
@@ -66,6 +65,7 @@ class CoverDesk:
             "shift_id": shift.id,
             "shift_start_at": shift.start_at,
             "wave_ends_at": offering.wave_end(search, mode),
+            "escalated_to": escalated_to(search),
             "still_needed": case.status not in ("staffed", "closed"),
             **{f"{step}_at": at for step, at in instants.items()},
         }
@@ -79,9 +79,6 @@ class CoverDesk:
         search.case.mode = mode.value
         if mode is Mode.PLANNED or not offering.send_wave(search, mode):
             self._tell(search, "wave_over", Role.SERVICE_MANAGER)
-        # a task opened since the hand-over has its lane only
-        if search.case.escalation in _HANDED_OVER:
-            self._hand_over()
 
     def act(self, case_id: UUID, answers: Variables) -> Variables:
         """What the manager decided in `find_cover`."""
@@ -93,7 +90,12 @@ class CoverDesk:
                 ids = [uuid_of(each) for each in answers.get("employee_ids", [])]
                 offering.send(search, ids)
                 mode = mode_of(search.shift.start_at, self.desk.now)
-                return {"decision": decision, "mode": mode.value, "wave_ends_at": offering.wave_end(search, mode)}
+                return {
+                    "decision": decision,
+                    "mode": mode.value,
+                    "wave_ends_at": offering.wave_end(search, mode),
+                    "escalated_to": escalated_to(search),
+                }
             case "yes_by_phone" | "manager_self":
                 accept(search, self._who(decision, answers), via="phone")
                 return self._found("found", search)
@@ -136,7 +138,7 @@ class CoverDesk:
         search.case.escalation = step
         search.case.mode = mode_of(search.shift.start_at, self.desk.now).value
         self._tell(search, _SENTENCE.get(step, "shift_unstaffed"), *_TOLD[step])
-        if step in _HANDED_OVER:
+        if step in HANDED_OVER:
             self._hand_over()
         self._audit("escalate", search, step=step)
 

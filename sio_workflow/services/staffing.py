@@ -15,6 +15,7 @@ from sio_workflow.services.search import Search
 from sio_workflow.services.workplace import refusal, uuid_of
 from sio_workflow.storage.models import CustomerConsent
 
+HANDED_OVER = frozenset({"handed_over", "breach"})
 #: states in which a yes still counts
 OPEN = ("open", "offering", "answered")
 
@@ -62,7 +63,13 @@ def yes_variables(search: Search) -> Variables:
         "decision": "found",
         "pick_due_at": now + PICK_WITHIN,
         "staff_due_at": max(soon, min(search.shift.start_at, within_an_hour)),
+        "escalated_to": escalated_to(search),
     }
+
+
+def escalated_to(search: Search) -> str:
+    """Who else may do the tasks of this search from now on: nobody, or deputy and office once it is handed over."""
+    return ",deputy,office," if search.case.escalation in HANDED_OVER else ""
 
 
 def announce_yes(search: Search, *, needs_pick: bool) -> None:

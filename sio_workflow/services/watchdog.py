@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sio_workflow.domain.daily_check import DEPUTY_AFTER, cut_off
 from sio_workflow.domain.people import SYSTEM, Role
-from sio_workflow.domain.times import day_and_clock
+from sio_workflow.domain.times import day_and_clock, day_bounds, local_day
 from sio_workflow.services import offering
 from sio_workflow.services.affected_work import empty, new_case
 from sio_workflow.services.desk import open_desk
@@ -26,6 +27,8 @@ class Sighting:
     cases_opened: int
     #: complaints marked as breached because no process had done it
     complaints_breached: int
+    #: daily checks that managers or deputies were reminded of
+    checks_missed: int
     #: jobs that are due and have not run: the workers may be down
     jobs_overdue: int
 
@@ -42,6 +45,7 @@ class Watchdog:
             return Sighting(
                 cases_opened=_open_lost_cases(uow, now),
                 complaints_breached=_mark_breaches(uow, now),
+                checks_missed=_remind_of_checks(uow, now),
                 jobs_overdue=len(uow.jobs.due(now - _GRACE, 1000)),
             )
 
@@ -70,3 +74,21 @@ def _mark_breaches(uow: UnitOfWork, now: datetime) -> int:
         due = day_and_clock(complaint.feedback_due_at)
         notices.roles(*roles, template="complaint_breach", number=complaint.number, due=due)
     return len(late)
+
+
+def _remind_of_checks(uow: UnitOfWork, now: datetime) -> int:
+    """The day's absence has not been gone through: the manager is told, a quarter of an hour later the deputy."""
+    today = local_day(now)
+    start, end = day_bounds(today)
+    done = {check.area_id for check in uow.work.checks(None, today) if check.reviewed_at is not None}
+    first = uow.work.first_starts(None, start, end)
+    told = uow.trail.told_roles("check_missing", start)
+    missed = 0
+    for area in uow.places.areas():
+        due = cut_off(today, first.get(area.id))
+        for role, at in ((Role.SERVICE_MANAGER, due), (Role.DEPUTY, due + DEPUTY_AFTER)):
+            if area.id not in done and at <= now and (area.id, role.value) not in told:
+                notices = Notices(uow, SYSTEM, now, "area", area.id, area.id)
+                notices.roles(role, template="check_missing", area=area.name)
+                missed += 1
+    return missed

@@ -145,7 +145,8 @@ def _task_row(task: OpenUserTask, locked: LockedInstance, now: datetime) -> dict
         "element_id": task.element_id,
         "name": task.name,
         "lane": task.lane,
-        "escalated_to": "",
+        # a process that has been escalated says so in its variables, so that its next tasks are escalated too
+        "escalated_to": str(task.variables.get("escalated_to", "")),
         "area_id": locked.area_id,
         "assignee_id": _person(task),
         "due_at": task.due_at,

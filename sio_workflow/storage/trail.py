@@ -53,6 +53,11 @@ class Trail(Rows):
             found = found.where(Message.area_id.in_(areas))
         return self._session.scalars(found.order_by(Message.at.desc()).limit(limit)).all()
 
+    def told_roles(self, template: str, since: datetime) -> set[tuple[UUID | None, str]]:
+        """Area and role of everyone who has been told this since then."""
+        found = select(Message.area_id, Message.recipient_role).where(Message.template == template, Message.at >= since)
+        return {(row[0], row[1]) for row in self._session.execute(found)}
+
     def calls(self, case_kind: str, case_id: UUID) -> Sequence[CallLog]:
         found = select(CallLog).where(CallLog.case_kind == case_kind, CallLog.case_id == case_id)
         return self._session.scalars(found.order_by(CallLog.at)).all()

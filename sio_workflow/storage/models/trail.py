@@ -23,7 +23,7 @@ class Message(Base):
     )
 
     id: Mapped[Id]
-    #: complaint, absence or cover_case
+    #: complaint, absence, cover_case or area
     case_kind: Mapped[str]
     case_id: Mapped[UUID]
     #: in or out
