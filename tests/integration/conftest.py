@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.domain.people import SYSTEM, Actor, Grant, Role
 from sio_workflow.services.views import TaskView
-from sio_workflow.storage.models import Account, RoleGrant
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import Account, DefinitionFile, ProcessDefinition, RoleGrant
 from tests.conftest import Clock, postgresql_clone, sqlite_clone
 
 PROCESSES = Path(__file__).parent.parent / "processes"
@@ -44,18 +45,25 @@ class People:
 
 
 @pytest.fixture(scope="session")
-def published_postgresql(postgresql_url: str, postgresql_template: str) -> Iterator[str]:
-    """Name of a database in which the processes are published: publishing starts a parser, so it is done once."""
-    with postgresql_clone(postgresql_url, postgresql_template) as url:
-        _publish(url)
-        yield str(make_url(url).database)
+def published_sqlite(open_folder: Path, sqlite_template: Path) -> Path:
+    """An SQLite file in which the processes are published; once, since the gate starts a parser for each."""
+    with closing(open_house(sqlite_clone(sqlite_template, open_folder / "published.db"), Clock())) as house:
+        for key in ("feast", "supper", "errand"):
+            house.definitions.publish_folder(PROCESSES / key, DESIGNER, house.now())
+    return open_folder / "published.db"
 
 
 @pytest.fixture(scope="session")
-def published_sqlite(open_folder: Path, sqlite_template: Path) -> Path:
-    """An SQLite file in which the processes are published."""
-    _publish(sqlite_clone(sqlite_template, open_folder / "published.db"))
-    return open_folder / "published.db"
+def published_postgresql(postgresql_url: str, postgresql_template: str, published_sqlite: Path) -> Iterator[str]:
+    """Name of a PostgreSQL database with the same versions."""
+    with postgresql_clone(postgresql_url, postgresql_template) as url:
+        with closing(Database(f"sqlite:///{published_sqlite}")) as source, closing(Database(url)) as target:
+            for model in (ProcessDefinition, DefinitionFile):
+                with source.unit_of_work(writing=False) as uow:
+                    rows = uow.session.execute(select(model.__table__)).mappings().all()
+                with target.unit_of_work() as uow:
+                    uow.definitions.add_many(model, rows)
+        yield str(make_url(url).database)
 
 
 @pytest.fixture
@@ -85,12 +93,6 @@ def house(house_url: str, clock: Clock) -> Iterator[House]:
 def open_house(url: str, clock: Callable[[], datetime]) -> House:
     """A house of the full stack's kind: nothing runs by itself."""
     return build(Settings(database_url=url, processes_dir=PROCESSES, redis_url="redis://unused"), clock)
-
-
-def _publish(url: str) -> None:
-    with closing(open_house(url, Clock())) as house:
-        for key in ("feast", "supper", "errand"):
-            house.definitions.publish_folder(PROCESSES / key, DESIGNER, house.now())
 
 
 @pytest.fixture
