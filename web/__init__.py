@@ -28,12 +28,18 @@ class Json(DefaultJSONProvider):
         return str(value) if isinstance(value, Decimal) else DefaultJSONProvider.default(value)
 
 
+def secret_of(house: House) -> str | bytes:
+    """The house's secret; without one, sessions end with the process."""
+    return house.settings.secret_key or secrets.token_bytes(32)
+
+
 def create_app(house: House, **config: Any) -> Flask:
-    """The application for one house. Give a SECRET_KEY where sessions must outlive the process."""
+    """The application for one house. `config` wins over what the house's settings say."""
     app = Flask(__name__)
     app.json = Json(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.config.from_mapping(door.SESSION, SECRET_KEY=secrets.token_bytes(32))
+    app.config.from_mapping(door.SESSION, SECRET_KEY=secret_of(house))
+    app.config["SESSION_COOKIE_SECURE"] = house.settings.public_url.startswith("https:")
     app.config.from_mapping(config)
     app.extensions["house"] = house
     # errors last: flask-smorest brings a handler of its own, and errors are told in one way only

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import definitions, drafts, incidents, instances, jobs, messages, session, user_tasks
+from web.api import company, definitions, drafts, incidents, instances, jobs, messages, session, user_tasks
 
 SETTINGS = {
     "API_TITLE": "SIO Workflow",
@@ -20,7 +20,7 @@ SETTINGS = {
         }
     },
 }
-RESOURCES = (session, definitions, drafts, instances, user_tasks, jobs, messages, incidents)
+RESOURCES = (session, definitions, drafts, instances, user_tasks, jobs, messages, incidents, company)
 
 
 def install(app: Flask) -> None:

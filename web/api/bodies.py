@@ -64,6 +64,34 @@ class Publish(Body):
     etag = fields.Integer(load_default=None, allow_none=True)
 
 
+class Offers(Body):
+    employee_ids = fields.List(fields.UUID(), load_default=list)
+
+
+class Call(Body):
+    employee_id = fields.UUID(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(["yes", "no", "no_answer"]))
+    note = fields.String(load_default="")
+
+
+class Answer(Body):
+    yes = fields.Boolean(required=True)
+
+
+class Feedback(Body):
+    text = fields.String(required=True)
+
+
+class Contact(Body):
+    kind = fields.String(required=True, validate=validate.OneOf(["call", "visit", "meeting"]))
+    outcome = fields.String(required=True, validate=validate.OneOf(["reached", "no_answer"]))
+    note = fields.String(load_default="")
+
+
+class Certificate(Body):
+    ground = fields.String(required=True)
+
+
 class IncidentFilter(Schema):
     process = fields.String(load_default=None)
     open_only = fields.Boolean(load_default=True)

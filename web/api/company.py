@@ -1,0 +1,156 @@
+"""The company: the overview, absences, cover and offers, complaints. What the rich pages show and do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from sio_workflow.cover import Candidate
+from sio_workflow.services.absences import AbsenceView
+from sio_workflow.services.complaints import ComplaintLine
+from sio_workflow.services.cover import OfferView, SearchView
+from sio_workflow.services.dashboard import DashboardView
+from sio_workflow.services.shifts import ShiftView
+from web.api.bodies import Answer, Call, Certificate, Contact, Feedback, Offers
+from web.api.records import complaint_record
+from web.api.shapes import shape
+from web.visit import actor, house, now
+
+resource = Blueprint("api_company", __name__, url_prefix="/api/v1", description=__doc__)
+
+
+@resource.get("/dashboard")
+@resource.response(200, shape(DashboardView))
+def dashboard() -> DashboardView:
+    """Red needs action, green is how complaints stand."""
+    return house().dashboard.show(actor(), now())
+
+
+@resource.get("/absences/today")
+def absences_today() -> dict[str, Any]:
+    """Who is away today in my areas; looking is recorded."""
+    return {"absences": [absence_record(one) for one in house().absences.today(actor(), now())]}
+
+
+@resource.get("/absences/mine")
+def absences_mine() -> dict[str, Any]:
+    """My own absences that are not over."""
+    return {"absences": [absence_record(one) for one in house().absences.mine(actor(), now())]}
+
+
+@resource.post("/absences/<uuid:absence_id>/certificate")
+@resource.arguments(Certificate)
+@resource.response(204)
+def request_certificate(body: dict[str, str], absence_id: UUID) -> None:
+    """Ask for a medical certificate: HR only, on a named ground; every attempt is audited."""
+    house().absences.request_certificate(actor(), absence_id, body["ground"], now())
+
+
+@resource.post("/areas/<uuid:area_id>/reviewed")
+@resource.response(204)
+def reviewed(area_id: UUID) -> None:
+    """Today's absence of this area has been gone through."""
+    house().absences.review(actor(), area_id, now())
+
+
+@resource.get("/shifts/unstaffed")
+@resource.response(200, shape(ShiftView)(many=True))
+def unstaffed() -> Sequence[ShiftView]:
+    """What stands unstaffed in the coming two days."""
+    return house().shifts.unstaffed(actor(), now())
+
+
+@resource.get("/shifts/mine")
+@resource.response(200, shape(ShiftView)(many=True))
+def my_shifts() -> Sequence[ShiftView]:
+    """My own coming shifts."""
+    return house().shifts.mine(actor(), now())
+
+
+@resource.get("/cover")
+@resource.response(200, shape(SearchView)(many=True))
+def searches() -> Sequence[SearchView]:
+    """Searches for cover that are not over."""
+    return house().cover.searches(actor(), now())
+
+
+@resource.get("/cover/<uuid:case_id>")
+@resource.response(200, shape(SearchView))
+def search(case_id: UUID) -> SearchView:
+    """One search with its offers."""
+    return house().cover.get(actor(), case_id, now())
+
+
+@resource.get("/cover/<uuid:case_id>/candidates")
+@resource.response(200, shape(Candidate)(many=True))
+def candidates(case_id: UUID) -> Sequence[Candidate]:
+    """Who could take the shift, best first, with reasons; and who cannot, with why."""
+    return house().cover.candidates(actor(), case_id, now())
+
+
+@resource.post("/cover/<uuid:case_id>/offers")
+@resource.arguments(Offers)
+@resource.response(200, shape(SearchView))
+def send_offers(body: dict[str, Any], case_id: UUID) -> SearchView:
+    """Ask these people; an empty list asks the next wave."""
+    return house().cover.send_offers(actor(), case_id, body["employee_ids"], now())
+
+
+@resource.post("/cover/<uuid:case_id>/calls")
+@resource.arguments(Call)
+@resource.response(200, shape(SearchView))
+def log_call(body: dict[str, Any], case_id: UUID) -> SearchView:
+    """A telephone call to a candidate: a yes takes the shift."""
+    return house().cover.log_call(actor(), case_id, body["employee_id"], body["outcome"], now(), body["note"])
+
+
+@resource.get("/offers")
+@resource.response(200, shape(OfferView)(many=True))
+def my_offers() -> Sequence[OfferView]:
+    """Shifts I have been asked to take."""
+    return house().cover.my_offers(actor(), now())
+
+
+@resource.post("/offers/<uuid:offer_id>/answer")
+@resource.arguments(Answer)
+def answer_offer(body: dict[str, bool], offer_id: UUID) -> dict[str, str]:
+    """Yes or no; the answer says what came of it: yes, no or too_late."""
+    return {"answer": house().cover.answer_offer(actor(), offer_id, body["yes"], now())}
+
+
+@resource.get("/complaints")
+@resource.response(200, shape(ComplaintLine)(many=True))
+def complaints() -> Sequence[ComplaintLine]:
+    """My own, or those of my areas."""
+    return house().complaints.list(actor(), now())
+
+
+@resource.get("/complaints/<uuid:complaint_id>")
+def complaint(complaint_id: UUID) -> dict[str, Any]:
+    """One complaint with its plan, items and messages."""
+    return complaint_record(house().complaints.get(actor(), complaint_id, now()))
+
+
+@resource.post("/complaints/<uuid:complaint_id>/feedback")
+@resource.arguments(Feedback)
+@resource.response(204)
+def give_feedback(body: dict[str, str], complaint_id: UUID) -> None:
+    """Write to the customer; the first time stops the two-hour clock."""
+    house().complaints.give_feedback(actor(), complaint_id, body["text"], now())
+
+
+@resource.post("/complaints/<uuid:complaint_id>/contacts")
+@resource.arguments(Contact)
+@resource.response(204)
+def log_contact(body: dict[str, str], complaint_id: UUID) -> None:
+    """Log a call, visit or meeting, held or tried."""
+    house().complaints.log_contact(actor(), complaint_id, body["kind"], body["outcome"], now(), body["note"])
+
+
+def absence_record(absence: AbsenceView) -> dict[str, Any]:
+    """An absence in plain JSON; there is no why to leave out."""
+    fields = ("id", "number", "employee_id", "employee_name", "area_id", "kind", "from_at", "expected_to", "status")
+    return {name: getattr(absence, name) for name in fields}
