@@ -67,24 +67,37 @@ def test_another_answer_to_a_closed_task_is_refused(house: House, manager: Actor
         house.user_tasks.complete(manager, plan.id, {"minutes": 11, "people": 1}, clock())
 
 
+def at_once(house: House, task_id: UUID, actors: list[Actor]) -> list[Completion | WorkflowError]:
+    """What each of them is told when all complete the task with the same answers at the same moment."""
+    starting_gun = Barrier(len(actors))
+
+    def complete(actor: Actor) -> Completion | WorkflowError:
+        starting_gun.wait()
+        try:
+            return house.user_tasks.complete(actor, task_id, SHORT, house.now())
+        except WorkflowError as error:
+            return error
+
+    with ThreadPoolExecutor(len(actors)) as pool:
+        return list(pool.map(complete, actors))
+
+
 def test_of_two_people_at_once_exactly_one_wins(
-    house: House, people: People, begin: Begin, open_task: OpenTask, clock: Clock
+    house: House, people: People, begin: Begin, open_task: OpenTask
 ) -> None:
     pair = [people("anna"), people("bo")]
     for round_ in range(5):
-        plan = open_task(begin(f"E-{round_}"), "plan_errand")
-        starting_gun = Barrier(2)
+        told = at_once(house, open_task(begin(f"E-{round_}"), "plan_errand").id, pair)
+        assert {type(each) for each in told} == {UserTaskClosed, Completion}
 
-        def complete(actor: Actor, task_id: UUID = plan.id, gun: Barrier = starting_gun) -> Completion | WorkflowError:
-            gun.wait()
-            try:
-                return house.user_tasks.complete(actor, task_id, SHORT, clock())
-            except WorkflowError as error:
-                return error
 
-        with ThreadPoolExecutor(2) as pool:
-            results = sorted(pool.map(complete, pair), key=lambda result: isinstance(result, Completion))
-        assert [type(result) for result in results] == [UserTaskClosed, Completion]
+def test_a_double_click_completes_once_and_both_clicks_are_told_so(
+    house: House, manager: Actor, begin: Begin, open_task: OpenTask
+) -> None:
+    for round_ in range(5):
+        told = at_once(house, open_task(begin(f"E-{round_}"), "plan_errand").id, [manager, manager])
+        assert sorted(isinstance(each, Completion) and each.repeated for each in told) == [False, True]
+        assert all(isinstance(each, Completion) for each in told)
 
 
 def test_the_wrong_person_is_no_candidate(house: House, people: People, plan: TaskView, clock: Clock) -> None:
