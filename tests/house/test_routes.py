@@ -14,6 +14,7 @@ from sio_workflow.bootstrap import Settings, build
 from web import create_app
 from web.door import PUBLIC
 
+TEXTS = {"key", "name", "path", "filename", "decision_id", "element_id"}
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -33,8 +34,8 @@ def ways_in(app: Flask) -> list[tuple[str, str, Rule]]:
 
 
 def path_of(app: Flask, rule: Rule) -> str:
-    values = {name: uuid4() if name.endswith("_id") and name != "decision_id" else 1 for name in rule.arguments}
-    texts = {name: "x" for name in ("key", "name", "path", "filename", "decision_id") if name in rule.arguments}
+    values = {name: uuid4() if name.endswith("_id") and name not in TEXTS else 1 for name in rule.arguments}
+    texts = {name: "x" for name in TEXTS & rule.arguments}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, {**values, **texts})
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from sio_workflow.services.forms import check_answers
 from sio_workflow.services.views import DefinitionLine, FormView, InstanceView
-from web.api.bodies import Start
+from web.api.bodies import Answers, Start
 from web.api.shapes import shape
 from web.visit import actor, house, now
 
@@ -47,6 +48,14 @@ def files(key: str, version: int) -> dict[str, Any]:
 def start_form(key: str) -> FormView:
     """The form that starts it."""
     return house().instances.start_form(actor(), key)
+
+
+@resource.post("/<key>/forms/<element_id>/check")
+@resource.arguments(Answers)
+@resource.response(204)
+def check_form(body: dict[str, Any], key: str, element_id: str) -> None:
+    """Do these answers fit the form? 422 invalid_answers with messages by field when they do not."""
+    check_answers(house().definitions.latest(key), element_id, body["answers"])
 
 
 @resource.post("/<key>/instances")

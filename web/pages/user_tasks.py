@@ -88,6 +88,15 @@ def release(task_id: UUID) -> ResponseReturnValue:
     return go_to(url_for(".task", task_id=task_id))
 
 
+@pages.post("/<uuid:task_id>/assign")
+def assign(task_id: UUID) -> ResponseReturnValue:
+    """Give it to one person, or back to everybody."""
+    chosen = request.form.get("employee_id")
+    house().user_tasks.assign(actor(), task_id, UUID(chosen) if chosen else None, now())
+    flash(_("The task has a new owner."), "good")
+    return go_to(url_for(".inbox"))
+
+
 def form_of(task: TaskView) -> FormView:
     """The task's form; a task without one asks nothing and is only confirmed."""
     if task.form is not None:
@@ -106,4 +115,6 @@ def form_of(task: TaskView) -> FormView:
 def page(task: TaskView, form: Form) -> str:
     """The task's own page where it has one, else the plain form."""
     rich_page = rich.of(task)
-    return render_template(rich_page.template, task=task, form=form, **rich_page.surroundings(task))
+    colleagues = house().choices.assignees(actor(), task.area_id) if task.may_assign and task.area_id else []
+    shown = rich_page.surroundings(task)
+    return render_template(rich_page.template, task=task, form=form, colleagues=colleagues, **shown)
