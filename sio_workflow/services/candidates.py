@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,13 +19,21 @@ _FAIR_WINDOW = timedelta(days=28)
 _Papers = dict[UUID, dict[str, date | None]]
 
 
-def ranked(uow: UnitOfWork, case_id: UUID, now: datetime, among: Collection[UUID] | None = None) -> list[Candidate]:
-    """Candidates for a case, best first; `among` looks only at these people."""
+def ranked(uow: UnitOfWork, case_id: UUID, now: datetime) -> list[Candidate]:
+    """Candidates for a case, best first."""
     found = uow.cover.case_with_shift(case_id)
     if found is None:
         raise NotFound
     case, shift, site = found
-    return rank(_people(uow, case, shift, site, _staff(uow, case, among)), demand_of(shift, site), now)
+    people = _people(uow, shift, site, uow.people.near(case.area_id, _COVERING_JOBS))
+    return rank(_with_history(uow, case, shift, people), demand_of(shift, site), now)
+
+
+def looked_at(
+    uow: UnitOfWork, shift: Shift, site: Site, employees: Sequence[Employee], now: datetime
+) -> list[Candidate]:
+    """Can these people take it? Only the hard rules count here, so what merely orders a list is not read."""
+    return rank(_people(uow, shift, site, employees), demand_of(shift, site), now)
 
 
 def demand_of(shift: Shift, site: Site) -> Demand:
@@ -44,20 +52,11 @@ def demand_of(shift: Shift, site: Site) -> Demand:
     )
 
 
-def _staff(uow: UnitOfWork, case: CoverCase, among: Collection[UUID] | None) -> Sequence[Employee]:
-    if among is not None:
-        found = (uow.people.employee(employee_id) for employee_id in among)
-        return [employee for employee in found if employee is not None]
-    return uow.people.near(case.area_id, _COVERING_JOBS)
-
-
-def _people(uow: UnitOfWork, case: CoverCase, shift: Shift, site: Site, staff: Sequence[Employee]) -> list[Person]:
+def _people(uow: UnitOfWork, shift: Shift, site: Site, staff: Sequence[Employee]) -> list[Person]:
     ids = [employee.id for employee in staff]
-    knows = {each.employee_id: each for each in uow.people.knowledge_of(site.id)}
+    knows = {each.employee_id: each for each in uow.people.knowledge_of(site.id, ids)}
     competences, clearances = _papers(uow, site, ids)
     absences, work = _absences(uow, shift, ids), _work(uow, shift, ids)
-    extra = uow.work.extra_shifts(ids, shift.start_at - _FAIR_WINDOW, shift.start_at)
-    continuing = uow.cover.replacements_for(case.absence_id) if case.absence_id else set()
     return [
         replace(
             _knowing(_plain(employee), knows.get(employee.id)),
@@ -65,10 +64,18 @@ def _people(uow: UnitOfWork, case: CoverCase, shift: Shift, site: Site, staff: S
             clearances=clearances.get(employee.id, {}),
             absences=tuple(absences[employee.id]),
             work=tuple(work[employee.id]),
-            extra_shifts=extra.get(employee.id, 0),
-            continues=employee.id in continuing,
         )
         for employee in staff
+    ]
+
+
+def _with_history(uow: UnitOfWork, case: CoverCase, shift: Shift, people: Sequence[Person]) -> list[Person]:
+    ids = [person.employee_id for person in people]
+    extra = uow.work.extra_shifts(ids, shift.start_at - _FAIR_WINDOW, shift.start_at)
+    continuing = uow.cover.replacements_for(case.absence_id) if case.absence_id else set()
+    return [
+        replace(person, extra_shifts=extra.get(person.employee_id, 0), continues=person.employee_id in continuing)
+        for person in people
     ]
 
 

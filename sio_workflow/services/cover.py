@@ -15,7 +15,7 @@ from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.shift_cover import mode_of, needs_a_pick
 from sio_workflow.services import offering
-from sio_workflow.services.candidates import ranked
+from sio_workflow.services.candidates import looked_at, ranked
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.search import Search
 from sio_workflow.services.shifts import ShiftView, view
@@ -150,8 +150,9 @@ def _answer(search: Search, offer: Offer, yes: bool) -> str:
         search.notices.employee(offer.employee_id, "offer_taken")
         return "too_late"
     # locked before the look, so that one who says yes to two shifts at once is asked one yes after the other
-    search.desk.uow.people.employee(offer.employee_id, lock=True)
-    candidate = ranked(search.desk.uow, search.case.id, search.desk.now, [offer.employee_id])[0]
+    employee = search.desk.uow.people.employee(offer.employee_id, lock=True)
+    assert employee is not None
+    candidate = looked_at(search.desk.uow, search.shift, search.site, [employee], search.desk.now)[0]
     if not candidate.feasible:
         search.notices.employee(offer.employee_id, "offer_not_possible", why=candidate.summary_da)
         return "too_late"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sio_workflow.domain.shift_cover import Mode, mode_of, wave_of
 from sio_workflow.domain.times import clock, day_and_clock
-from sio_workflow.services.candidates import ranked
+from sio_workflow.services.candidates import looked_at, ranked
 from sio_workflow.services.search import Search
 from sio_workflow.services.workplace import Workplace, refusal
 from sio_workflow.storage.models import CoverCase, Offer, Shift
@@ -40,9 +40,9 @@ def send(search: Search, employee_ids: Sequence[UUID]) -> None:
         if not send_wave(search, mode):
             raise refusal("nobody_left", "Der er ikke flere at spørge.", "There is nobody left to ask.")
         return
-    unable = [
-        each for each in ranked(search.desk.uow, search.case.id, search.desk.now, employee_ids) if not each.feasible
-    ]
+    people = search.desk.uow.people.employees_by_id(employee_ids)
+    seen = looked_at(search.desk.uow, search.shift, search.site, people, search.desk.now)
+    unable = [each for each in seen if not each.feasible]
     if unable:
         raise refusal(
             "cannot_take_it",
@@ -61,7 +61,8 @@ def wave_end(search: Search, mode: Mode) -> datetime:
 
 def withdraw(search: Search) -> None:
     """Take back what is still out; whoever said yes in vain is thanked."""
-    for offer in search.desk.uow.cover.offers(search.case.id):
+    out = search.desk.uow.cover.offers(search.case.id) if search.case.wave else ()
+    for offer in out:
         if offer.answer == "yes" and offer.employee_id != search.case.replacement_id:
             search.notices.employee(offer.employee_id, "offer_taken")
             offer.answer = "withdrawn"

@@ -31,7 +31,6 @@ def accept(file: ComplaintFile, answers: Variables) -> Variables:
     when = day_and_clock(planned_at)
     file.say("plan_sent", how=_sentence(how), when=when, job=_TITLES[assignee.job])
     file.notices.employee(assignee.id, "complaint_job", place=site.name, when=when)
-    file.audit("accept", assignee_id=str(assignee.id))
     return {"assignee_id": assignee.id, "planned_at": planned_at}
 
 

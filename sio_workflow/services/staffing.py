@@ -10,10 +10,10 @@ from sio_workflow.domain.process import JobKind, Variables
 from sio_workflow.domain.shift_cover import PICK_WITHIN
 from sio_workflow.domain.times import day_and_clock
 from sio_workflow.services import offering
-from sio_workflow.services.candidates import ranked
+from sio_workflow.services.candidates import looked_at
 from sio_workflow.services.search import Search
 from sio_workflow.services.workplace import refusal, uuid_of
-from sio_workflow.storage.models import CustomerConsent
+from sio_workflow.storage.models import CustomerConsent, Employee
 
 HANDED_OVER = frozenset({"handed_over", "breach"})
 #: states in which a yes still counts
@@ -29,7 +29,7 @@ def accept(search: Search, employee_id: UUID, via: str) -> None:
     if search.case.status not in OPEN:
         raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
     if employee_id != search.desk.actor.employee_id or employee.job not in ("service_manager", "office"):
-        _check(search, employee_id)
+        _check(search, employee)
     else:
         search.case.outcome = "manager_self"
     search.case.status, search.case.replacement_id = "accepted", employee_id
@@ -80,13 +80,12 @@ def announce_yes(search: Search, *, needs_pick: bool) -> None:
 def _tell_absences(search: Search) -> None:
     """A signal to the one instance: it is lost without harm when that has ended or is about to look for itself."""
     uow = search.desk.uow
-    for number in uow.cover.absences_held_up(search.shift):
-        if instance_id := uow.instances.active("sick_leave", number):
-            uow.jobs.add_message("shift_staffed", "", {}, search.desk.now, kind=JobKind.SIGNAL, instance_id=instance_id)
+    for instance_id in uow.cover.instances_held_up(search.shift):
+        uow.jobs.add_message("shift_staffed", "", {}, search.desk.now, kind=JobKind.SIGNAL, instance_id=instance_id)
 
 
-def _check(search: Search, employee_id: UUID) -> None:
-    candidate = ranked(search.desk.uow, search.case.id, search.desk.now, [employee_id])[0]
+def _check(search: Search, employee: Employee) -> None:
+    candidate = looked_at(search.desk.uow, search.shift, search.site, [employee], search.desk.now)[0]
     if not candidate.feasible:
         raise refusal(
             "cannot_take_it",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
-from sio_workflow.storage.models import Absence, CoverCase, Offer, Shift, Site
+from sio_workflow.storage.models import Absence, CoverCase, Offer, ProcessInstance, Shift, Site
 from sio_workflow.storage.rows import Rows
 
 _SHORT = timedelta(hours=24)
@@ -68,14 +68,20 @@ class CoverCases(Rows):
         )
         return [(row[0], row[1]) for row in self._session.execute(found.limit(200))]
 
-    def absences_held_up(self, shift: Shift) -> Sequence[str]:
-        """Numbers of the absences whose end this shift may hold up: of whom it was planned for, and of lost covers."""
+    def instances_held_up(self, shift: Shift) -> Sequence[UUID]:
+        """Running absence processes that may wait for this shift: of whom it was planned for, and of lost covers."""
         searched = select(CoverCase.absence_id).where(CoverCase.shift_id == shift.id, CoverCase.absence_id.is_not(None))
         planned = and_(Absence.employee_id == shift.planned_employee_id, Absence.from_at < shift.end_at)
-        wanted = or_(Absence.id.in_(searched), planned)
-        return self._session.scalars(
-            select(Absence.number).where(wanted, Absence.status.not_in(("ended", "cancelled")))
-        ).all()
+        running = (
+            select(ProcessInstance.id)
+            .join(Absence, Absence.number == ProcessInstance.business_key)
+            .where(
+                ProcessInstance.definition_key == "sick_leave",
+                ProcessInstance.status == "active",
+                or_(Absence.id.in_(searched), planned),
+            )
+        )
+        return self._session.scalars(running).all()
 
     def offer(self, offer_id: UUID) -> Offer | None:
         return self._session.get(Offer, offer_id)

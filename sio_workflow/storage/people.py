@@ -41,6 +41,9 @@ class People(Rows):
     def employee(self, employee_id: UUID, *, lock: bool = False) -> Employee | None:
         return self._session.get(Employee, employee_id, with_for_update=True if lock else None)
 
+    def employees_by_id(self, employee_ids: Collection[UUID]) -> Sequence[Employee]:
+        return self._session.scalars(select(Employee).where(Employee.id.in_(employee_ids))).all()
+
     def employee_by_no(self, employee_no: str) -> Employee | None:
         return self._session.scalar(select(Employee).where(Employee.employee_no == employee_no))
 
@@ -75,8 +78,9 @@ class People(Rows):
         held = select(Clearance).where(Clearance.kind == kind, Clearance.employee_id.in_(employee_ids))
         return self._session.scalars(held).all()
 
-    def knowledge_of(self, site_id: UUID) -> Sequence[SiteKnowledge]:
-        return self._session.scalars(select(SiteKnowledge).where(SiteKnowledge.site_id == site_id)).all()
+    def knowledge_of(self, site_id: UUID, employee_ids: Collection[UUID]) -> Sequence[SiteKnowledge]:
+        there = select(SiteKnowledge).where(SiteKnowledge.site_id == site_id)
+        return self._session.scalars(there.where(SiteKnowledge.employee_id.in_(employee_ids))).all()
 
     def knows(self, employee_id: UUID, site_id: UUID) -> SiteKnowledge | None:
         return self._session.get(SiteKnowledge, (employee_id, site_id))
