@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
@@ -56,6 +57,22 @@ def problems_of(error: Invalid) -> dict[str, list[str]]:
     if isinstance(error, InvalidAnswers) and error.fields:
         return {path.strip("/").replace("/", "."): list(messages) for path, messages in error.fields.items()}
     return {"": [wording.of_error(error)]}
+
+
+def posted_ids(field: str) -> list[UUID]:
+    """Ids chosen in a form; Invalid when one is no id."""
+    try:
+        return [UUID(one) for one in request.form.getlist(field)]
+    except ValueError as fault:
+        raise Invalid(field=field) from fault
+
+
+def posted_id(field: str) -> UUID:
+    """The id chosen in a form."""
+    found = posted_ids(field)
+    if len(found) != 1:
+        raise Invalid(field=field)
+    return found[0]
 
 
 def go_to(url: str) -> ResponseReturnValue:

@@ -35,7 +35,7 @@ def ways_in(app: Flask) -> list[tuple[str, str, Rule]]:
 
 def path_of(app: Flask, rule: Rule) -> str:
     values = {name: uuid4() if name.endswith("_id") and name not in TEXTS else 1 for name in rule.arguments}
-    texts = {name: "x" for name in TEXTS & rule.arguments}
+    texts = dict.fromkeys(TEXTS & rule.arguments, "x")
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, {**values, **texts})
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from web.answering import go_to
+from web.answering import go_to, posted_id, posted_ids
+from web.door import safe_path
 from web.pages.links import task_links
 from web.visit import actor, house, now
 
@@ -24,15 +25,14 @@ def cases() -> str:
 @pages.post("/<uuid:case_id>/calls")
 def log_call(case_id: UUID) -> ResponseReturnValue:
     """A telephone call: a yes takes the shift, a no or no answer is noted."""
-    employee_id, outcome = UUID(request.form["employee_id"]), request.form["outcome"]
-    house().cover.log_call(actor(), case_id, employee_id, outcome, now())
+    house().cover.log_call(actor(), case_id, posted_id("employee_id"), request.form["outcome"], now())
     flash(_("The call is noted."), "good")
-    return go_to(request.form.get("back") or url_for(".cases"))
+    return go_to(safe_path(request.form.get("back")))
 
 
 @pages.post("/<uuid:case_id>/offers")
 def send_offers(case_id: UUID) -> ResponseReturnValue:
     """Ask these people whether they can take the shift."""
-    house().cover.send_offers(actor(), case_id, [UUID(one) for one in request.form.getlist("employee_ids")], now())
+    house().cover.send_offers(actor(), case_id, posted_ids("employee_ids"), now())
     flash(_("The offers are sent."), "good")
-    return go_to(request.form.get("back") or url_for(".cases"))
+    return go_to(safe_path(request.form.get("back")))

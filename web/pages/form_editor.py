@@ -44,10 +44,8 @@ def save(key: str, name: str) -> ResponseReturnValue:
     schema, ui = parsed("schema", typed), parsed("ui_schema", typed)
     if request.form.get("do") != "save":
         return page(key, name, typed)
-    for path, text, etag in zip(
-        paths_of(name), (schema, ui), (typed["schema_etag"], typed["ui_schema_etag"]), strict=True
-    ):
-        house().drafts.save(actor(), key, path, pretty(text), int(etag), now())
+    for path, text, field in zip(paths_of(name), (schema, ui), ("schema_etag", "ui_schema_etag"), strict=True):
+        house().drafts.save(actor(), key, path, pretty(text), request.form.get(field, 0, type=int), now())
     flash(_("The form is saved in the draft."), "good")
     return go_to(url_for(".edit", key=key, name=name))
 

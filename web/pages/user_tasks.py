@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sio_workflow.services.views import FormView, TaskView
-from web.answering import changed_rows, draw, go_to, keep_for_retry, receive, understood
+from web.answering import changed_rows, draw, go_to, keep_for_retry, posted_id, receive, understood
 from web.choices import for_task
 from web.forms import Filling, Form
 from web.pages import rich
@@ -91,8 +91,8 @@ def release(task_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:task_id>/assign")
 def assign(task_id: UUID) -> ResponseReturnValue:
     """Give it to one person, or back to everybody."""
-    chosen = request.form.get("employee_id")
-    house().user_tasks.assign(actor(), task_id, UUID(chosen) if chosen else None, now())
+    chosen = posted_id("employee_id") if request.form.get("employee_id") else None
+    house().user_tasks.assign(actor(), task_id, chosen, now())
     flash(_("The task has a new owner."), "good")
     return go_to(url_for(".inbox"))
 

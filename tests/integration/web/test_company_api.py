@@ -94,3 +94,16 @@ def test_feedback_stops_the_clock_and_the_customer_reads_it(visit_as: Callable[[
     assert seen["first_feedback_at"] is not None
     assert "Jeg kommer forbi kl. 9" in [message["body"] for message in seen["messages"]]
     assert seen["calls"] == []
+
+
+def test_a_form_with_a_broken_id_is_refused_calmly(visit_as: Callable[[str], Visit], company: Company) -> None:
+    search = company.house.cover.searches(company.actor("mette"), company.clock())[0]
+    answer = visit_as("mette").post(f"/cover/{search.id}/calls", {"employee_id": "nobody", "outcome": "no"})
+    assert answer.status_code == 422
+    assert "Det, der blev sendt, kan ikke bruges." in answer.text
+
+
+def test_reporting_for_others_needs_a_name(visit_as: Callable[[str], Visit]) -> None:
+    answer = visit_as("mette").post("/absences/report", {"from_at": "2026-03-02T06:00"})
+    assert answer.status_code == 422
+    assert "Medarbejder: Skal udfyldes." in answer.text

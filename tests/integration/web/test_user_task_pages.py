@@ -97,3 +97,15 @@ def test_a_start_form_starts_an_instance(visit, manager, house):
     assert answer.status_code == 303
     assert answer.location.startswith("/instances/")
     assert house.instances.list(manager, key="errand").total == 1
+
+
+def test_a_script_that_comes_too_late_is_sent_back_to_see_how_things_stand(visit, manager, path):
+    visitor = visit(manager)
+    visitor.post(path, {"minutes": "20", "people": "2"})
+    late = visitor.client.post(
+        path,
+        data={"minutes": "30", "people": "2", "csrf_token": visitor.token},
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://localhost{path}"},
+    )
+    assert (late.status_code, late.headers["HX-Redirect"]) == (409, f"http://localhost{path}")
+    assert "Opgaven er allerede lukket." in visitor.get(path).text
