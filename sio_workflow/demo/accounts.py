@@ -28,8 +28,8 @@ class DemoAccount:
 def demo_accounts() -> tuple[DemoAccount, ...]:
     """The accounts that a visitor is shown, one per role; everybody else signs in as m<employee number>."""
     return (
-        DemoAccount("mette", Role.SERVICE_MANAGER, "serviceleder i område A01", "service manager of area A01"),
-        DemoAccount("jonas", Role.DEPUTY, "stedfortræder i A01, serviceleder i A02", "deputy in A01, manager of A02"),
+        DemoAccount("mette", Role.SERVICE_MANAGER, "servicemanager i område A01", "service manager of area A01"),
+        DemoAccount("jonas", Role.DEPUTY, "stedfortræder i A01, servicemanager i A02", "deputy in A01, manager of A02"),
         DemoAccount("amina", Role.EMPLOYEE, "serviceassistent", "service assistant"),
         DemoAccount("birgit", Role.FIRST_ASSISTANT, "1. assistent", "first assistant"),
         DemoAccount("hanne", Role.HR, "HR", "HR"),

@@ -14,7 +14,7 @@ _TEMPLATE = """<?xml version="1.0" encoding="UTF-8"?>
   </bpmn:collaboration>
   <bpmn:process id="{key}" name={name} isExecutable="true">
     <bpmn:laneSet id="lanes_{key}">
-      <bpmn:lane id="service_manager" name="Serviceleder">
+      <bpmn:lane id="service_manager" name="Servicemanager">
         <bpmn:flowNodeRef>begun</bpmn:flowNodeRef>
         <bpmn:flowNodeRef>do_work</bpmn:flowNodeRef>
         <bpmn:flowNodeRef>finished</bpmn:flowNodeRef>
