@@ -12,19 +12,20 @@ from sio_workflow.services.workplace import Workplace
 from sio_workflow.storage.models import CallLog, Complaint, ComplaintItem, Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ComplaintFile:
     """What every move on a complaint goes through."""
 
     desk: Workplace
     complaint: Complaint
+    first_item: ComplaintItem | None
 
     @classmethod
     def load(cls, desk: Workplace, complaint_id: UUID) -> ComplaintFile:
-        found = desk.uow.complaints.complaint(complaint_id, lock=True)
+        found = desk.uow.complaints.with_item(complaint_id)
         if found is None:
             raise NotFound
-        return cls(desk, found)
+        return cls(desk, *found)
 
     @property
     def notices(self) -> Notices:
@@ -37,17 +38,15 @@ class ComplaintFile:
 
     def item(self) -> ComplaintItem:
         """The thing that is assessed; a complaint begins with one."""
-        items = self.desk.uow.complaints.items(self.complaint.id)
-        if items:
-            return items[0]
-        item = ComplaintItem(
-            id=uuid4(),
-            complaint_id=self.complaint.id,
-            location=self.complaint.location,
-            category=self.complaint.category,
-        )
-        self.desk.uow.complaints.add(item)
-        return item
+        if self.first_item is None:
+            self.first_item = ComplaintItem(
+                id=uuid4(),
+                complaint_id=self.complaint.id,
+                location=self.complaint.location,
+                category=self.complaint.category,
+            )
+            self.desk.uow.complaints.add(self.first_item)
+        return self.first_item
 
     def describe(self, location: str, description: str) -> None:
         """What talking to the customer has brought to light."""

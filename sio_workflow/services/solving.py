@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain.complaints import APPROVE_WITHIN, ASSIGNEE_JOBS, HOW_LENGTH
@@ -13,7 +13,6 @@ from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import refusal, uuid_of
 from sio_workflow.storage.models import Employee, Site
 
-_A_MOMENT = timedelta(minutes=1)
 _TITLES = {"first_assistant": "1. assistent", "service_assistant": "serviceassistent"}
 
 
@@ -22,8 +21,7 @@ def accept(file: ComplaintFile, answers: Variables) -> Variables:
     planned_at, how = _future(file, answers, "planned_at"), answers["how"].strip()
     if len(how) < HOW_LENGTH:
         raise InvalidAnswers({"how": ["Skriv mindst 10 tegn."]}, "Write at least 10 characters.")
-    site = _site(file)
-    assignee = _assignee(file, uuid_of(answers["assignee_id"]), planned_at, site)
+    assignee, site = _assignee(file, uuid_of(answers["assignee_id"]), planned_at)
     item = file.item()
     item.decision, item.how, item.planned_at, item.assignee_id = "accept", how, planned_at, assignee.id
     item.solved_at = None
@@ -71,22 +69,20 @@ def review(file: ComplaintFile, answers: Variables) -> Variables:
     return {"decision": "return", "planned_at": planned_at}
 
 
-def _assignee(file: ComplaintFile, employee_id: UUID, planned_at: datetime, site: Site) -> Employee:
-    """AS-10 and AS-11: the right job, there at the time, able to get in."""
-    people, work = file.desk.uow.people, file.desk.uow.work
-    employee = people.employee(employee_id)
-    if employee is None or employee.job not in ASSIGNEE_JOBS:
+def _assignee(file: ComplaintFile, employee_id: UUID, planned_at: datetime) -> tuple[Employee, Site]:
+    """Somebody with the right job, there at the time, and able to get in."""
+    found = file.desk.uow.people.at_site(employee_id, file.complaint.site_id, planned_at)
+    if found is None or found[0].job not in ASSIGNEE_JOBS:
         raise InvalidAnswers(
             {"assignee_id": ["Vælg en 1. assistent eller serviceassistent."]},
             "Choose a first assistant or a service assistant.",
         )
-    if work.absences_of([employee_id], planned_at, planned_at + _A_MOMENT):
+    employee, site, known, away = found
+    if away:
         raise InvalidAnswers({"assignee_id": [f"{employee.name} er fraværende på det tidspunkt."]}, "Absent then.")
-    if site.access_kind in ("key", "personal_code"):
-        known = people.knows(employee_id, site.id)
-        if known is None or not known.has_access:
-            raise InvalidAnswers({"assignee_id": [f"{employee.name} har ikke adgang til stedet."]}, "No access.")
-    return employee
+    if site.access_kind in ("key", "personal_code") and (known is None or not known.has_access):
+        raise InvalidAnswers({"assignee_id": [f"{employee.name} har ikke adgang til stedet."]}, "No access.")
+    return employee, site
 
 
 def _future(file: ComplaintFile, answers: Variables, field: str) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from sio_workflow.storage.models import Complaint, ComplaintItem, ExtraWorkOrder, Site
 from sio_workflow.storage.rows import Rows
@@ -19,6 +19,17 @@ class Complaints(Rows):
 
     def complaint(self, complaint_id: UUID, *, lock: bool = False) -> Complaint | None:
         return self._session.get(Complaint, complaint_id, with_for_update=True if lock else None)
+
+    def with_item(self, complaint_id: UUID) -> tuple[Complaint, ComplaintItem | None] | None:
+        """The complaint, locked, and its first item if it has one, in one statement."""
+        found = (
+            select(Complaint, ComplaintItem)
+            .outerjoin(ComplaintItem, and_(ComplaintItem.complaint_id == Complaint.id, ComplaintItem.item_no == 1))
+            .where(Complaint.id == complaint_id)
+            .with_for_update(of=[Complaint])
+        )
+        row = self._session.execute(found).first()
+        return None if row is None else (row[0], row[1])
 
     def last_number(self, prefix: str) -> str | None:
         return self._session.scalar(select(func.max(Complaint.number)).where(Complaint.number.startswith(prefix)))

@@ -6,9 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from sio_workflow.storage.models import Account, Clearance, Competence, Employee, RoleGrant, SiteKnowledge
+from sio_workflow.storage.models import (
+    Absence,
+    Account,
+    Clearance,
+    Competence,
+    Employee,
+    RoleGrant,
+    Site,
+    SiteKnowledge,
+)
 from sio_workflow.storage.rows import Rows
 
 
@@ -82,8 +91,27 @@ class People(Rows):
         there = select(SiteKnowledge).where(SiteKnowledge.site_id == site_id)
         return self._session.scalars(there.where(SiteKnowledge.employee_id.in_(employee_ids))).all()
 
-    def knows(self, employee_id: UUID, site_id: UUID) -> SiteKnowledge | None:
-        return self._session.get(SiteKnowledge, (employee_id, site_id))
+    def at_site(
+        self, employee_id: UUID, site_id: UUID, at: datetime
+    ) -> tuple[Employee, Site, SiteKnowledge | None, bool] | None:
+        """Somebody, a site, what they know of it, and whether they are away at that time: in one statement."""
+        over_at = func.coalesce(Absence.ended_at, Absence.expected_to)
+        away = exists().where(
+            Absence.employee_id == employee_id,
+            Absence.status.not_in(("ended", "cancelled")),
+            Absence.from_at <= at,
+            or_(over_at.is_(None), over_at > at),
+        )
+        knows = and_(SiteKnowledge.employee_id == Employee.id, SiteKnowledge.site_id == site_id)
+        found = (
+            select(Employee, Site, SiteKnowledge, away)
+            .select_from(Employee)
+            .join(Site, Site.id == site_id)
+            .outerjoin(SiteKnowledge, knows)
+            .where(Employee.id == employee_id)
+        )
+        row = self._session.execute(found).first()
+        return None if row is None else (row[0], row[1], row[2], row[3])
 
 
 def _in_force(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
