@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sio_workflow.cover.values import Engagement
 from sio_workflow.domain.times import day_bounds, local_day
@@ -16,7 +17,9 @@ _DAY = timedelta(hours=24)
 
 def longest_rest(work: Sequence[Engagement], new: Engagement) -> timedelta:
     """The daily rest that is left in the tightest 24 hours that end with work and contain the new work."""
-    every = sorted([*work, new], key=lambda each: each.start)
+    # what lies further away than two days cannot touch the 24 hours in question
+    near = (each for each in work if new.start - 2 * _DAY < each.end and each.start < new.end + 2 * _DAY)
+    every = sorted([*near, new], key=lambda each: each.start)
     ends = [each.end for each in every if new.start < each.end and each.start < new.end + _DAY]
     return min((_rest_before(every, end) for end in ends), default=_DAY)
 
@@ -45,6 +48,11 @@ def span(work: Sequence[Engagement], new: Engagement) -> timedelta:
 
 def week_hours(work: Sequence[Engagement], new: Engagement) -> float:
     """Hours of the Danish calendar week (Monday to Sunday) with the new work in it."""
-    monday = local_day(new.start) - timedelta(days=local_day(new.start).weekday())
-    start, end = day_bounds(monday)[0], day_bounds(monday + timedelta(days=6))[1]
+    start, end = _week_of(local_day(new.start))
     return new.hours + sum(each.hours for each in work if start <= each.start < end)
+
+
+@lru_cache(maxsize=64)
+def _week_of(day: date) -> tuple[datetime, datetime]:
+    monday = day - timedelta(days=day.weekday())
+    return day_bounds(monday)[0], day_bounds(monday + timedelta(days=6))[1]

@@ -127,7 +127,7 @@ def _absences(uow: UnitOfWork, shift: Shift, ids: Sequence[UUID]) -> dict[UUID, 
 
 def _work(uow: UnitOfWork, shift: Shift, ids: Sequence[UUID]) -> dict[UUID, list[Engagement]]:
     found: dict[UUID, list[Engagement]] = defaultdict(list)
-    for own, lat, lon in uow.work.work_around(ids, shift.start_at - _LOOK_AROUND, shift.end_at + _LOOK_AROUND):
-        if own.id != shift.id and own.employee_id is not None:
-            found[own.employee_id].append(Engagement(own.start_at, own.end_at, own.site_id, Place(lat, lon)))
+    for own in uow.work.work_around(ids, shift.start_at - _LOOK_AROUND, shift.end_at + _LOOK_AROUND):
+        if own.shift_id != shift.id:
+            found[own.employee_id].append(Engagement(own.start, own.end, own.site_id, Place(own.lat, own.lon)))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -13,6 +14,18 @@ from sio_workflow.storage.rows import Rows
 
 _STAFFED = ("confirmed", "agency", "completed", "postponed", "cancelled")
 _OVER = ("ended", "cancelled")
+
+
+class Around(NamedTuple):
+    """A shift somebody has, and where."""
+
+    shift_id: UUID
+    employee_id: UUID
+    start: datetime
+    end: datetime
+    site_id: UUID
+    lat: float | None
+    lon: float | None
 
 
 class Work(Rows):
@@ -57,12 +70,10 @@ class Work(Rows):
             found = found.where(_unstaffed())
         return [(row[0], row[1]) for row in self._session.execute(found)]
 
-    def work_around(
-        self, employee_ids: Collection[UUID], start: datetime, end: datetime
-    ) -> Sequence[tuple[Shift, float | None, float | None]]:
-        """Shifts these people have in that time, with where."""
+    def work_around(self, employee_ids: Collection[UUID], start: datetime, end: datetime) -> Sequence[Around]:
+        """Shifts these people have in that time, with where; plain columns, for there may be thousands."""
         found = (
-            select(Shift, Site.lat, Site.lon)
+            select(Shift.id, Shift.employee_id, Shift.start_at, Shift.end_at, Shift.site_id, Site.lat, Site.lon)
             .join(Site, Site.id == Shift.site_id)
             .where(
                 Shift.employee_id.in_(employee_ids),
@@ -71,7 +82,7 @@ class Work(Rows):
                 Shift.status.not_in(("postponed", "cancelled")),
             )
         )
-        return [(row[0], row[1], row[2]) for row in self._session.execute(found)]
+        return [Around(*row) for row in self._session.execute(found)]
 
     def extra_shifts(self, employee_ids: Collection[UUID], since: datetime, until: datetime) -> dict[UUID, int]:
         """How many shifts each has taken that were planned for somebody else."""
