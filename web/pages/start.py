@@ -8,9 +8,13 @@ from flask.typing import ResponseReturnValue
 from sio_workflow.domain.people import Role
 from sio_workflow.services.dashboard import DashboardView
 from web.navigation import menu
+from web.pages.about import about
 from web.visit import actor, house, now
 
 pages = Blueprint("start", __name__)
+
+#: tasks that stand on the overview itself
+FIRST = 5
 
 
 @pages.get("/")
@@ -26,7 +30,8 @@ def page() -> ResponseReturnValue:
 def dashboard() -> str:
     """What needs action, in red; how complaints stand, in green."""
     tasks = house().user_tasks.inbox(actor(), now())
-    return render_template("dashboard.html", board=board(), tasks=tasks, tile_url=tile_url)
+    first = about(tasks[:FIRST])
+    return render_template("dashboard.html", board=board(), tasks=tasks, about=first, tile_url=tile_url)
 
 
 def board() -> DashboardView:

@@ -14,6 +14,7 @@ from web.answering import changed_rows, draw, go_to, keep_for_retry, posted_id, 
 from web.choices import for_task
 from web.forms import Filling, Form
 from web.pages import rich
+from web.pages.about import about
 from web.quick_replies import filled
 from web.visit import actor, house, is_htmx, now
 
@@ -25,7 +26,7 @@ def inbox() -> str:
     """What waits for me, nearest deadline first; `?for=` names the elements a tile of the overview stands for."""
     wanted = request.args.get("for", "").split(",") if request.args.get("for") else []
     found = [task for task in house().user_tasks.inbox(actor(), now()) if not wanted or task.element_id in wanted]
-    return render_template("user_tasks.html", tasks=found, filtered=bool(wanted))
+    return render_template("user_tasks.html", tasks=found, about=about(found))
 
 
 @pages.get("/<uuid:task_id>")
