@@ -28,7 +28,7 @@ def test_a_diagram_is_edited_saved_checked_and_published(company: Company, visit
     page = visit_as("signe")
     open_diagram(page, "complaint")
     rename(page, "read_complaint", "Læs det, kunden skriver")
-    page.get_by_role("button", name="Gem", exact=True).click()
+    page.get_by_role("button", name="Gem kladde").click()
     expect(page.locator(".designer-status")).to_contain_text("Gemt")
     page.reload()
     expect(page.locator("[data-designer][data-ready=true]")).to_be_attached()

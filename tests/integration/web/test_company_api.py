@@ -31,6 +31,23 @@ def visit_as(company: Company) -> Callable[[str], Visit]:
     return lambda username: Visit(app.test_client(), company.actor(username))
 
 
+def test_a_managers_day_begins_with_todays_absence_until_it_has_been_looked_at(
+    visit_as: Callable[[str], Visit],
+) -> None:
+    manager = visit_as("mette")
+    assert manager.get("/").location == "/absences/"
+    assert "Godkend fravær" in manager.get("/absences/").text
+    assert manager.get("/").location == "/overview"
+    assert "tjek fravær" in manager.get("/overview").text, "red until it has been gone through"
+
+
+def test_a_customer_reads_no_drawings(visit_as: Callable[[str], Visit]) -> None:
+    customer = visit_as("kunde")
+    assert customer.get("/api/v1/definitions").status_code == 403
+    assert customer.get("/api/v1/definitions/complaint/versions/1/files").status_code == 403
+    assert customer.get("/api/v1/drafts/complaint/files").status_code == 403
+
+
 def test_the_manager_sees_what_needs_action(visit_as: Callable[[str], Visit]) -> None:
     red = {tile["key"]: tile["count"] for tile in visit_as("mette").get("/api/v1/dashboard").json["red"]}
     assert red["approve_absence"] == 1
