@@ -18,6 +18,7 @@ from celery.worker import state
 from kombu.exceptions import OperationalError
 
 from sio_workflow.bootstrap import House, Settings, build
+from workers.loop import WATCH
 
 log = logging.getLogger(__name__)
 _HEARTBEAT = 30.0
@@ -27,7 +28,10 @@ _AT_ONCE = 200
 
 app = Celery("sio", broker=Settings.from_environment().redis_url or "memory://")
 app.conf.update(
-    beat_schedule={"dispatch_due": {"task": "sio.dispatch_due", "schedule": 1.0, "options": {"expires": 1}}},
+    beat_schedule={
+        "dispatch_due": {"task": "sio.dispatch_due", "schedule": 1.0, "options": {"expires": 1}},
+        "watch": {"task": "sio.watch", "schedule": WATCH, "options": {"expires": WATCH.total_seconds()}},
+    },
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 5},
     enable_utc=True,
@@ -45,6 +49,13 @@ def dispatch_due() -> None:
     house = _house_of(os.getpid())
     for job_id in house.jobs.due(house.now(), _AT_ONCE):
         run_job.apply_async((str(job_id),), expires=_EXPIRES)
+
+
+@app.task(name="sio.watch")
+def watch() -> None:
+    """Ask the tables alone whether a shift stands unstaffed or a complaint is ignored."""
+    house = _house_of(os.getpid())
+    house.watchdog.look(house.now())
 
 
 @app.task(name="sio.run_job")

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 #: jobs written by another process (the command line) ring no bell here; they wait this long at most
 TICK = timedelta(seconds=5)
 _HEARTBEAT = timedelta(seconds=30)
+#: how often the watchdog looks whether a promise is about to be broken
+WATCH = timedelta(minutes=1)
 
 
 class Loop:
@@ -25,7 +27,7 @@ class Loop:
         self._woken, self._stopping = Event(), Event()
         self._thread = Thread(target=self._run, name="worker-loop", daemon=True)
         self._done = 0
-        self._next_heartbeat = house.now()
+        self._next_heartbeat = self._next_watch = house.now()
         house.bell.on_ring(self._woken.set)
 
     def start(self) -> None:
@@ -52,6 +54,7 @@ class Loop:
             try:
                 self.run_due()
                 self._say_alive()
+                self._watch()
                 pause = self._pause()
             except Exception:
                 # the database may be away for a while: the loop must still be there when it comes back
@@ -64,6 +67,11 @@ class Loop:
         if self._house.now() >= self._next_heartbeat:
             self._house.jobs.heartbeat(self._name, self._done, self._house.now())
             self._next_heartbeat = self._house.now() + _HEARTBEAT
+
+    def _watch(self) -> None:
+        if self._house.now() >= self._next_watch:
+            self._house.watchdog.look(self._house.now())
+            self._next_watch = self._house.now() + WATCH
 
     def _pause(self) -> timedelta:
         due_at = self._house.jobs.next_due()

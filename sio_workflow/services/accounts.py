@@ -41,7 +41,7 @@ class Accounts:
         return _view(found) if found is not None and found.active and known else None
 
     def actor(self, account_id: UUID, now: datetime) -> Actor | None:
-        """Who this is right now, in two statements; None when the account is gone or closed."""
+        """Who this is right now, in one statement; None when the account is gone or closed."""
         with self._database.unit_of_work(writing=False) as uow:
             return load_actor(uow, account_id, now)
 
@@ -78,18 +78,18 @@ class Accounts:
 
 
 def load_actor(uow: UnitOfWork, account_id: UUID, now: datetime) -> Actor | None:
-    """The Actor of an account, with the roles that hold now."""
-    account = uow.people.account(account_id)
-    if account is None or not account.active:
+    """The Actor of an account, with the roles that hold now; None when the account is gone or closed."""
+    rows = uow.people.actor_rows(account_id, now)
+    if not rows:
         return None
-    grants = frozenset(Grant(role=Role(each.role), area_id=each.area_id) for each in uow.people.grants(account_id, now))
+    person = rows[0]
     return Actor(
-        account_id=account.id,
-        name=account.name,
-        grants=grants,
-        employee_id=account.employee_id,
-        contact_id=account.contact_id,
-        customer_id=account.customer_id,
+        account_id=person.id,
+        name=person.name,
+        grants=frozenset(Grant(role=Role(row.role), area_id=row.area_id) for row in rows if row.role),
+        employee_id=person.employee_id,
+        contact_id=person.contact_id,
+        customer_id=person.customer_id,
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.domain.people import SYSTEM
+from sio_workflow.storage.models import Area, CoverCase, Customer, Shift, Site
 from tests.integration.conftest import PROCESSES, People
 from workers.loop import TICK, Loop
 
@@ -58,3 +59,32 @@ def test_work_that_another_process_writes_is_found_at_the_next_tick(embedded: Ho
     with embedded.database.unit_of_work() as uow:
         uow.jobs.add_start("supper", "S-1", {"errand_id": "S-1"}, embedded.now())
     assert soon(lambda: embedded.instances.list(SYSTEM, key="supper").total == 1, PATIENCE)
+
+
+def test_the_watchdog_goes_its_round_and_finds_a_shift_that_nobody_covers(embedded: House) -> None:
+    _leave_a_shift_open(embedded)
+    loop = Loop(embedded)
+    loop.start()
+
+    def searched_for() -> bool:
+        with embedded.database.unit_of_work(writing=False) as uow:
+            return uow.session.query(CoverCase).count() == 1
+
+    try:
+        assert soon(searched_for, PATIENCE)
+    finally:
+        loop.stop()
+
+
+def _leave_a_shift_open(house: House) -> None:
+    start = house.now() + timedelta(hours=8)
+    with house.database.unit_of_work() as uow:
+        area, customer = Area(code="A1", name="Nord"), Customer(customer_no="K1", name="Kunden")
+        uow.session.add_all([area, customer])
+        uow.session.flush()
+        site = Site(site_no="S1", customer_id=customer.id, area_id=area.id, name="Skolen")
+        uow.session.add(site)
+        uow.session.flush()
+        open_shift = Shift(shift_no="V1", site_id=site.id, area_id=area.id, start_at=start, status="open")
+        open_shift.end_at = start + timedelta(hours=2)
+        uow.session.add(open_shift)
