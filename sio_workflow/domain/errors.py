@@ -6,7 +6,7 @@ defect.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class WorkflowError(Exception):
@@ -138,6 +138,9 @@ class EngineFault(WorkflowError):
         self.element_id = element_id
         #: the elements on the way here, nearest first, and what the engine printed
         self.trace = trace
+        #: what the broken run had completed before, in that order, and the variables it had reached
+        self.finished: tuple[str, ...] = ()
+        self.variables: dict[str, Any] | None = None
 
 
 class LanguageError(Invalid):

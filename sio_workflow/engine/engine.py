@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
-from sio_workflow.domain.errors import InstanceEnded, NotWaiting, UserTaskClosed
+from sio_workflow.domain.errors import EngineFault, InstanceEnded, NotWaiting, UserTaskClosed
 from sio_workflow.domain.process import Definition, InstanceStatus, Snapshot, ThrownMessage, Variables
 from sio_workflow.engine import snapshot, state
 from sio_workflow.engine.budget import Budget
@@ -43,7 +44,7 @@ class Engine:
         parsed = self._catalogue.get(definition)
         top = self._empty(parsed, now)
         given = accepted(variables)
-        with told_as_faults():
+        with _remembered(top), told_as_faults():
             begin(top, parsed, given, message)
             return self._run(top, parsed, {})
 
@@ -111,7 +112,7 @@ class Engine:
 
     def _resume(self, definition: Definition, state: bytes, now: datetime, happens: Input) -> Snapshot:
         parsed, top, before = self._restore(definition, state, now)
-        with told_as_faults():
+        with _remembered(top), told_as_faults():
             happens(top)
             return self._run(top, parsed, before)
 
@@ -131,6 +132,16 @@ class Engine:
 
     def _empty(self, parsed: Parsed, now: datetime) -> LiveWorkflow:
         return new_workflow(parsed, self._language, now, self._budget)
+
+
+@contextmanager
+def _remembered(top: LiveWorkflow) -> Iterator[None]:
+    """A fault takes along how far the run had come: nothing of it will be saved."""
+    try:
+        yield
+    except EngineFault as fault:
+        fault.finished, fault.variables = snapshot.reached(top)
+        raise
 
 
 def new_workflow(parsed: Parsed, language: LanguageBridge, now: datetime, budget: Budget) -> LiveWorkflow:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 
-from sio_workflow.domain.errors import EngineFault, Invalid
+from sio_workflow.domain.errors import EngineFault, Invalid, WorkflowError
 from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.decisions import Decision
 from sio_workflow.engine.language import LanguageError, LanguageFault, Meter, compile_expression, compile_script
@@ -46,12 +46,18 @@ class LanguageBridge(PythonScriptEngine):
         raise EngineFault("service_called", task.element_id, "a service task waits for a worker; the engine calls none")
 
 
+def _told(fault: str, error: WorkflowError) -> str:
+    """What went wrong; in a script, which may have many lines, also in which of them."""
+    line = getattr(error, "line", None)
+    return f"line {line}: {error}" if fault == "script_failed" and line else str(error)
+
+
 def _metered(fault: str, task: LiveTask, work: Callable[[Meter], T]) -> T:
     meter = Meter()
     purse = meter.work
     try:
         return work(meter)
     except (LanguageError, LanguageFault, Invalid) as error:
-        raise EngineFault(fault, task.element_id, str(error), scope_elements(task)) from error
+        raise EngineFault(fault, task.element_id, _told(fault, error), scope_elements(task)) from error
     finally:
         task.workflow.top_workflow.spend(purse - meter.work, task)

@@ -154,6 +154,12 @@ def _subscription(task: LiveTask) -> Subscription:
     )
 
 
+def reached(top: LiveWorkflow) -> tuple[tuple[str, ...], Variables | None]:
+    """The elements a run has completed so far, and the variables of the last of them; None when there is none."""
+    completed = [task for task in top.journal if task._state == TaskState.COMPLETED and _is_told(task)]
+    return tuple(task.element_id for task in completed), dict(completed[-1].data) if completed else None
+
+
 def history(top: LiveWorkflow) -> Iterator[FinishedElement]:
     for task in top.journal:
         if _is_told(task):

@@ -54,6 +54,10 @@ def told_as_faults(task: LiveTask | None = None) -> Iterator[None]:
     """Whatever goes wrong inside leaves as an EngineFault that names its element, where that is known."""
     try:
         yield
+    except EngineFault as fault:
+        if task is not None and not fault.trace:
+            fault.trace = scope_elements(task)
+        raise
     except WorkflowError:
         raise
     except RecursionError as error:

@@ -13,7 +13,7 @@ from sio_workflow.domain.process import ThrownMessage, WaitKind
 from sio_workflow.engine import timing
 from sio_workflow.engine.codec import own_copy
 from sio_workflow.engine.elements import delivery
-from sio_workflow.engine.task_tree import LiveTask
+from sio_workflow.engine.task_tree import LiveTask, scope_elements
 
 
 class EventDefinition:
@@ -74,8 +74,6 @@ class TimerEvent(EventDefinition):
 
     def _arm_cycle(self, task: LiveTask, cycle: timing.Cycle, text: str) -> None:
         task.internal_data.update(due=cycle.first, left=cycle.times, cycle=text)
-        if cycle.times == 0:
-            raise EngineFault("timer_failed", task.element_id, f"a repetition of zero times: {text}")
 
     def goes_on(self, task: LiveTask) -> bool:
         """Whether the timer waits again after the time that is due now."""
@@ -159,9 +157,8 @@ class CodeEvent(EventDefinition):
         """Look for a boundary event from this activity outwards."""
         caught = delivery.raise_from(activity, self, variables)
         if not caught and self.uncaught_is_fault:
-            raise EngineFault(
-                "uncaught_error", source.element_id, f"nothing catches the error {self.code or self.name!r}"
-            )
+            message = f"nothing catches the error {self.code or self.name!r}"
+            raise EngineFault("uncaught_error", source.element_id, message, scope_elements(source))
 
 
 class ErrorEvent(CodeEvent):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,8 +23,8 @@ from sio_workflow.engine.engine import Engine
 from sio_workflow.engine.tryout.outcome import Answer, Outcome, Status
 from sio_workflow.engine.tryout.subject import Subject
 
-#: a timer that starts itself again would turn the clock for ever
-MAX_TIMERS = 500
+#: a timer that starts itself again would turn the clock for ever; each firing counts once for all that is open
+MAX_WORK = 10_000
 
 Open = OpenUserTask | OpenJob | Subscription
 
@@ -42,7 +41,8 @@ class Run:
         self._open: dict[UUID, Open] = {}
         self._elements: list[str] = []
         self._undelivered: list[ThrownMessage] = []
-        self._timers_left = MAX_TIMERS
+        self._fired = 0
+        self._work_left = MAX_WORK
         self._newest: Snapshot | None = None
 
     def play(self, variables: Variables) -> Outcome:
@@ -130,10 +130,11 @@ class Run:
 
     def _fire_next(self) -> bool:
         timers = [one for one in self._open.values() if isinstance(one, OpenJob) and one.kind is JobKind.TIMER]
-        if not timers or not self._timers_left:
+        if not timers or self._work_left <= 0:
             return False
         first = min(timers, key=lambda timer: timer.due_at)
-        self._timers_left -= 1
+        self._fired += 1
+        self._work_left -= len(self._open)
         self._now = max(self._now, first.due_at)
         self._take_in(self._engine.fire_timer(self._definition, self._state, first.task_id, self._now))
         return True
@@ -170,22 +171,10 @@ class Run:
             "element_id": self._known_as(broken) or fault.element_id,
             "message": str(fault),
         }
-        known = self._newest.variables if self._newest else variables
-        elements = (*self._elements, *self._finished_before(fault))
+        known = fault.variables or (self._newest.variables if self._newest else variables)
+        finished = [drawn for one in fault.finished if (drawn := self._drawn(one))]
+        elements = (*self._elements, *finished)
         return Outcome(status=Status.INCIDENT, elements=elements, variables=known, error=error)
-
-    def _finished_before(self, fault: EngineFault) -> list[str]:
-        """A broken run leaves no snapshot, so the way to the fault says what had finished in it."""
-        unfinished = {fault.element_id or "", *self._subject.around.get(fault.element_id or "", ())}
-        way = [self._drawn(one) for one in reversed(fault.trace) if one not in unfinished]
-        known = Counter(self._elements)
-        fresh = []
-        for drawn in way:
-            if drawn and not known[drawn]:
-                fresh.append(drawn)
-            elif drawn:
-                known[drawn] -= 1
-        return fresh
 
     def _outcome(self) -> Outcome:
         assert self._newest is not None
@@ -199,12 +188,13 @@ class Run:
         return tuple(
             {"element_id": drawn, "reason": self._reason(wait.kind, wait.detail)}
             for wait in self._newest.waits
-            if (drawn := self._known_as(wait.element_id))
+            # what waits for something inside it is explained by what waits there
+            if wait.kind is not WaitKind.INNER and (drawn := self._known_as(wait.element_id))
         )
 
     def _reason(self, kind: WaitKind, detail: str) -> str:
-        if kind is WaitKind.TIMER and not self._timers_left:
-            return f"timer: stopped after {MAX_TIMERS} timers had fired"
+        if kind is WaitKind.TIMER and self._work_left <= 0:
+            return f"timer: stopped after {self._fired} timers had fired"
         return f"{kind.value}: {detail}" if detail else kind.value
 
 

@@ -14,7 +14,7 @@ from sio_workflow.engine.gate.entrance import beside_file
 from sio_workflow.engine.gate.read import read_xml
 from sio_workflow.engine.gate.surroundings import Surroundings
 from sio_workflow.engine.gate.verdicts import inspect
-from sio_workflow.engine.gate.vocabulary import ADDED, FOR, ORIGINAL, SUB_PROCESSES, q, tag_of
+from sio_workflow.engine.gate.vocabulary import ADDED, FOR, ORIGINAL, tag_of
 from sio_workflow.engine.tryout.outcome import Refused
 
 
@@ -28,8 +28,6 @@ class Subject:
     drawn: Mapping[str, str]
     #: executable id of what the gate added -> drawn id of the element it was added for
     added_for: Mapping[str, str]
-    #: executable id -> executable ids of the sub-processes around it
-    around: Mapping[str, frozenset[str]]
     #: drawn id of each message start event -> the message that starts there
     message_starts: Mapping[str, str]
     has_plain_start: bool
@@ -76,7 +74,6 @@ def _subject(report: GateReport, files: dict[str, str]) -> Subject:
         definition=definition,
         drawn={id_: drawn for text in diagrams for id_, drawn in drawn_ids(text).items()},
         added_for={id_: drawn for text in diagrams for id_, drawn in _added_for(text).items()},
-        around={id_: outer for text in diagrams for id_, outer in _around(text).items()},
         message_starts=messages,
         has_plain_start=len(messages) < len(starts),
     )
@@ -91,14 +88,6 @@ def drawn_ids(executable_xml: str) -> dict[str, str]:
 def _added_for(executable_xml: str) -> dict[str, str]:
     nodes = Drawing(read_xml(executable_xml)).nodes
     return {node.get("id", ""): node.get(FOR) or "" for node in nodes if node.get(ADDED) is not None}
-
-
-def _around(executable_xml: str) -> dict[str, frozenset[str]]:
-    nodes = Drawing(read_xml(executable_xml)).nodes
-    scopes = [q(tag) for tag in sorted(SUB_PROCESSES)]
-    return {
-        node.get("id", ""): frozenset(outer.get("id", "") for outer in node.iterancestors(*scopes)) for node in nodes
-    }
 
 
 def _drawn(node: Element) -> str:
