@@ -7,7 +7,7 @@ running. Here instances are counted, their results kept by position, and finishe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
@@ -142,28 +142,44 @@ class MultiInstance(Repeated):
             if type(count) is not int or count < 0:
                 raise EngineFault("multi_instance_failed", my_task.element_id, f"not a number of instances: {count!r}")
             return list(range(count))
-        items = my_task.data.get(self.collection)
-        if not isinstance(items, Iterable) or isinstance(items, str):
-            raise EngineFault(
-                "multi_instance_failed", my_task.element_id, f"the variable {self.collection!r} is not a collection"
-            )
-        return list(items) if isinstance(items, Mapping) else list(range(len(list(items))))
+        items = self._items(my_task, self.collection)
+        return list(items) if isinstance(items, Mapping) else list(range(len(items)))
+
+    def _items(self, my_task: LiveTask, collection: str) -> Any:
+        """The collection: a variable, or an expression as Java engines write it."""
+        items = my_task.data.get(collection) if collection.isidentifier() else evaluate(my_task, collection)
+        if not isinstance(items, Collection) or isinstance(items, str):
+            raise EngineFault("multi_instance_failed", my_task.element_id, f"{collection!r} is not a collection")
+        return items
 
     def _item(self, my_task: LiveTask, position: int) -> Any:
         if self.collection is None:
             return position
-        items = my_task.data[self.collection]
-        return items[list(items)[position]] if isinstance(items, Mapping) else items[position]
+        items = self._items(my_task, self.collection)
+        at = list(items)
+        return items[at[position]] if isinstance(items, Mapping) else at[position]
 
     def merge_child(self, workflow: Any, child: LiveTask) -> None:
         my_task = child.parent
         memory = my_task.internal_data
         memory["done"] += 1
         self._take_result(my_task, child)
-        if memory["done"] == memory["total"] or (self.condition and evaluate(child, self.condition)):
+        if memory["done"] == memory["total"] or self._is_enough(my_task, child):
             self._finish(my_task)
         elif self.sequential:
             self._next(my_task)
+
+    def _is_enough(self, my_task: LiveTask, child: LiveTask) -> bool:
+        """The completion condition, which may use the counts of the standard or those of the Java engines."""
+        if not self.condition:
+            return False
+        total, done = my_task.internal_data["total"], my_task.internal_data["done"]
+        active = my_task.internal_data["begun"] - done
+        counts = {"loopCounter": child.internal_data["position"]}
+        counts |= {"numberOfInstances": total, "numberOfCompletedInstances": done, "numberOfActiveInstances": active}
+        counts |= {"nrOfInstances": total, "nrOfCompletedInstances": done, "nrOfActiveInstances": active}
+        names = {**counts, **child.data}
+        return bool(child.workflow.script_engine.evaluate_names(child, self.condition, names))
 
     def _take_result(self, my_task: LiveTask, child: LiveTask) -> None:
         if self.output and self.output_item:
@@ -189,15 +205,25 @@ class MultiInstance(Repeated):
     def _collected(self, my_task: LiveTask, results: list[list[Any]]) -> Any:
         """The output collection: updated in place where it is the input or a map, else a list in order of position."""
         assert self.output
-        items = my_task.data.get(self.collection) if self.collection else None
-        before = my_task.data.get(self.output)
-        if isinstance(before, dict) or isinstance(items, dict):
-            keys = list(items) if isinstance(items, dict) else list(range(my_task.internal_data["total"]))
-            return {**(before or {}), **{_key(keys[position]): value for position, value in results}}
-        if self.output == self.collection and isinstance(before, list):
-            replaced = dict(results)
-            return [replaced.get(position, value) for position, value in enumerate(before)]
-        return [*(before or []), *(value for _, value in results)]
+        items = self._items(my_task, self.collection) if self.collection else None
+        before = self._before(my_task, self.output)
+        if isinstance(before, list):
+            if self.output == self.collection:
+                replaced = dict(results)
+                return [replaced.get(position, value) for position, value in enumerate(before)]
+            return [*before, *(value for _, value in results)]
+        if before is None and not isinstance(items, dict):
+            return [value for _, value in results]
+        keys = list(items) if isinstance(items, dict) else list(range(my_task.internal_data["total"]))
+        return {**(before or {}), **{_key(keys[position]): value for position, value in results}}
+
+    @staticmethod
+    def _before(my_task: LiveTask, output: str) -> list[Any] | dict[str, Any] | None:
+        before = my_task.data.get(output)
+        if before is not None and not isinstance(before, list | dict):
+            message = f"the results cannot be added to the variable {output!r}: it holds neither a list nor a map"
+            raise EngineFault("multi_instance_failed", my_task.element_id, message)
+        return before
 
 
 def _key(key: Any) -> str:

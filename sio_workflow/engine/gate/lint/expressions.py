@@ -18,6 +18,7 @@ _EXPRESSIONS = (
     "timeDate",
     "timeDuration",
     "timeCycle",
+    "loopDataInputRef",
 )
 _SPIFF_EXPRESSIONS = frozenset({"messagePayload", "payloadExpression", "expression"})
 _SPIFF_SCRIPTS = frozenset({"preScript", "postScript"})
