@@ -145,8 +145,21 @@ class SubProcessParser(ElementParser):
     def create_task(self) -> Any:
         if self.node.get("triggeredByEvent") == "true":
             self.raise_validation_exception("Event sub-processes are not supported")
-        inner = SubprocessParser.get_subprocess_spec(self)
-        return self.spec_class(self.spec, self.bpmn_id, inner, **self.scripts, **self.bpmn_attributes)
+        return self.spec_class(self.spec, self.bpmn_id, self._parser_inside(), **self.scripts, **self.bpmn_attributes)
+
+    def _parser_inside(self) -> str:
+        """Register what is inside; two files may call a sub-process alike, or like a process."""
+        outer = self.process_parser
+        known = outer.parser.process_parsers
+        name: str = self.bpmn_id
+        while name in known:
+            name = f"{outer.bpmn_id}/{name}"
+        inner = OwnProcessParser(
+            outer.parser, self.node, outer.parser.namespaces, outer.parser.data_stores, filename=self.filename
+        )
+        inner.parent, inner.known_as = outer, name
+        known[name] = inner
+        return name
 
 
 class CallActivityParser(ElementParser):
@@ -158,8 +171,11 @@ class CallActivityParser(ElementParser):
 class OwnProcessParser(ProcessParser):
     """A process; an instance starts at one of its start events, chosen when it starts."""
 
+    #: the name among all processes and sub-processes, where the id is not enough
+    known_as: str | None = None
+
     def create_spec(self) -> ProcessSpec:
-        return ProcessSpec(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
+        return ProcessSpec(name=self.known_as or self.bpmn_id, description=self.get_name(), filename=self.filename)
 
     def _index_process_nodes(self) -> None:
         super()._index_process_nodes()

@@ -16,18 +16,23 @@ from sio_workflow.domain.errors import EngineFault
 from sio_workflow.domain.process import Definition
 from sio_workflow.engine.catalogue import Parsed, parse
 from sio_workflow.engine.elements.event_definitions import NoneEvent
+from sio_workflow.engine.elements.process_spec import ProcessSpec
+from sio_workflow.engine.elements.subprocesses import SubProcess
 from sio_workflow.engine.gate.drawing import Drawing, Element, called, event_definitions
 from sio_workflow.engine.gate.read import read_xml
 from sio_workflow.engine.gate.vocabulary import CONDITIONAL_GATEWAYS, q, tag_of
 
 CPU_SECONDS = 5
 MEMORY_BYTES = 1024 * 1024 * 1024
+RECURSION = 850
 
 Lost = dict[str, str | None]
 
 
 def main() -> None:
     """Answer one request."""
+    # less than the house has: what is read here must also be readable from deep inside a web request
+    sys.setrecursionlimit(RECURSION)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     request = json.load(sys.stdin)
@@ -70,8 +75,7 @@ def _lost(element_id: str | None, code: str, message: str, remedy: str) -> Lost:
 
 
 def _lost_in_scope(drawing: Drawing, scope: Element, parsed: Parsed) -> Iterator[Lost]:
-    key = scope.get("id", "")
-    spec = parsed.process if key == parsed.process.name else parsed.inner.get(key)
+    spec = _read_from(scope, parsed)
     if spec is None:
         if tag_of(scope) != "process":
             yield _silently(scope, "is not run")
@@ -82,6 +86,19 @@ def _lost_in_scope(drawing: Drawing, scope: Element, parsed: Parsed) -> Iterator
             yield _silently(node, "is left out")
         else:
             yield from _lost_in_node(drawing, node, element)
+
+
+def _read_from(scope: Element, parsed: Parsed) -> ProcessSpec | None:
+    """The specification that was read from a process or sub-process of the drawing."""
+    key = scope.get("id", "")
+    if tag_of(scope) == "process":
+        return parsed.process if key == parsed.process.name else parsed.inner.get(key)
+    around = scope.getparent()
+    outer = None if around is None else _read_from(around, parsed)
+    element: Any = outer.task_specs.get(key) if outer else None
+    if outer and getattr(element, "repeats", False):
+        element = outer.task_specs.get(element.task_spec)
+    return parsed.inner.get(element.spec) if isinstance(element, SubProcess) else None
 
 
 def _lost_in_node(drawing: Drawing, node: Element, element: Any) -> Iterator[Lost]:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from sio_workflow.cli.processes_check import check
 from sio_workflow.cli.try_diagram import try_
 from sio_workflow.engine.tryout import Answer, Outcome, Status, try_file
-from sio_workflow.engine.tryout.run import MAX_TIMERS
+from sio_workflow.engine.tryout.run import MAX_WORK
 from tests.unit.engine import bpmn
 
 DIAGRAMS = Path(__file__).parents[2] / "diagrams"
@@ -86,8 +86,66 @@ def test_a_clock_that_would_turn_for_ever_is_stopped(tmp_path: Path) -> None:
     )
     outcome = _try(tmp_path, xml)
     assert outcome.status is Status.WAITING
-    assert outcome.elements.count("pause") == MAX_TIMERS
-    assert str(MAX_TIMERS) in outcome.waits[0]["reason"]
+    assert outcome.elements.count("pause") == MAX_WORK
+    assert str(MAX_WORK) in outcome.waits[0]["reason"]
+
+
+def test_what_waits_for_something_inside_it_is_not_named_beside_it(tmp_path: Path) -> None:
+    inside = bpmn.nodes("startEvent", "i") + bpmn.nodes("userTask", "ask") + bpmn.nodes("endEvent", "j")
+    xml = bpmn.process(
+        bpmn.sub_process("sub", inside, bpmn.way("i", "ask", "j")), bpmn.nodes("endEvent", "e"),
+        bpmn.way("s", "sub", "e"),
+    )  # fmt: skip
+    assert [wait["element_id"] for wait in _try(tmp_path, xml).waits] == ["ask"]
+
+
+def test_an_error_that_nothing_catches_tells_the_whole_way_and_the_variables(tmp_path: Path) -> None:
+    steps = [f"step_{number}" for number in range(30)]
+    xml = bpmn.process(
+        *(bpmn.script(step, f"reached = '{step}'") for step in steps),
+        bpmn.node("endEvent", "bad", bpmn.event("error", "broken")),
+        bpmn.way("s", *steps, "bad"),
+        declared=bpmn.node("error", "broken", errorCode="BROKEN"),
+    )
+    outcome = _try(tmp_path, xml)
+    assert outcome.error is not None
+    assert (outcome.error["code"], outcome.error["element_id"]) == ("uncaught_error", "bad")
+    assert outcome.elements == ("s", *steps)
+    assert outcome.variables == {"reached": "step_29"}
+
+
+def test_a_broken_script_names_its_line(tmp_path: Path) -> None:
+    xml = bpmn.process(bpmn.script("bad", "x = 1\ny = nobody"), bpmn.nodes("endEvent", "e"), bpmn.way("s", "bad", "e"))
+    outcome = _try(tmp_path, xml)
+    assert outcome.error is not None
+    assert outcome.error["message"].startswith("line 2: ")
+
+
+def test_a_called_diagram_may_name_its_sub_process_like_the_caller(tmp_path: Path) -> None:
+    def sub(task: str) -> str:
+        inside = bpmn.nodes("startEvent", "i") + bpmn.nodes("userTask", task) + bpmn.nodes("endEvent", "j")
+        return bpmn.sub_process("sub", inside, bpmn.way("i", task, "j"))
+
+    (tmp_path / "called.bpmn").write_text(
+        bpmn.process(sub("second"), bpmn.nodes("endEvent", "e"), bpmn.way("s", "sub", "e"), key="called")
+    )
+    xml = bpmn.process(
+        sub("first"), bpmn.node("callActivity", "call", calledElement="called"), bpmn.nodes("endEvent", "e"),
+        bpmn.way("s", "sub", "call", "e"),
+    )  # fmt: skip
+    outcome = _try(tmp_path, xml, Answer(element_id="first"), Answer(element_id="second"))
+    assert outcome.status is Status.ENDED
+    assert outcome.elements.count("sub") == 2
+
+
+def test_a_sub_process_may_be_named_like_the_process_it_calls(tmp_path: Path) -> None:
+    (tmp_path / "check.bpmn").write_text(bpmn.process(bpmn.nodes("endEvent", "e"), bpmn.way("s", "e"), key="check"))
+    calls = bpmn.nodes("startEvent", "i") + bpmn.node("callActivity", "call", calledElement="check")
+    xml = bpmn.process(
+        bpmn.sub_process("check", calls, bpmn.nodes("endEvent", "j"), bpmn.way("i", "call", "j")),
+        bpmn.nodes("endEvent", "e"), bpmn.way("s", "check", "e"),
+    )  # fmt: skip
+    assert _try(tmp_path, xml).elements == ("s", "i", "s", "e", "call", "j", "check", "e")
 
 
 def test_what_had_finished_before_a_break_is_told(tmp_path: Path) -> None:
