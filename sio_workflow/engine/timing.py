@@ -111,6 +111,8 @@ def read_cycle(value: Any, now: datetime) -> Cycle:
     if period.is_zero:
         raise Invalid(f"a repetition without a pause: {value!r}")
     times = int(repeat[1:]) if repeat[1:] else None
+    if times == 0:
+        raise Invalid(f"a repetition of zero times: {value!r}")
     return Cycle(times=times, first=_first(first, second, period, now, starts=starts), period=period)
 
 

@@ -24,7 +24,9 @@ from sio_workflow.engine.gate.vocabulary import tag_of
 
 _KINDS = ("timeDate", "timeDuration", "timeCycle")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}(?::?\d{2})?)$", re.IGNORECASE)
-_ENDLESS = re.compile(r"R0*/", re.IGNORECASE)
+_ENDLESS = re.compile(r"R/", re.IGNORECASE)
+#: meant as a duration or a cycle, though it reads like the name of a variable
+_ALMOST_ISO = re.compile(r"PT?\d\w*")
 _CRON = re.compile(r"(?:[\d*?/,\-LW#]+\s+){4,6}[\d*?/,\-LW#A-Za-z]+")
 #: any moment will do: only the shape of the value is judged
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -59,7 +61,7 @@ def _timer(node: Element, definition: Element) -> Iterator[Finding]:
         )
         return
     kind, text = tag_of(given[0]), text_of(given[0])
-    literal = _literal(text)
+    literal = text if _ALMOST_ISO.fullmatch(text) else _literal(text)
     if _CRON.fullmatch(text if literal is None else str(literal)):
         yield problem(
             node,

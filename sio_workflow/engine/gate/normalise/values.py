@@ -96,9 +96,21 @@ def vendor_collections(drawing: Drawing) -> Iterator[Change]:
         _loop_child(loop, "loopDataInputRef").text = collection
         if item:
             _loop_child(loop, "inputDataItem").attrib.update({"id": item, "name": item})
+        _vendor_output(loop)
         yield change(
             loop, "collection_mapped", f"The loop runs over the variable {collection}, one {item or 'item'} each."
         )
+
+
+def _vendor_output(loop: Element) -> None:
+    """One engine also names where the results go; only a plain variable can be mapped, the linter says the rest."""
+    zeebe = extension(loop, "loopCharacteristics")
+    result, results = (
+        ("", "") if zeebe is None else (_bare(zeebe.get("outputElement", "")), _bare(zeebe.get("outputCollection", "")))
+    )
+    if result.isidentifier() and results.isidentifier() and loop.find(q("loopDataOutputRef")) is None:
+        _loop_child(loop, "outputDataItem").attrib.update({"id": result, "name": result})
+        _loop_child(loop, "loopDataOutputRef").text = results
 
 
 def _loop_child(loop: Element, tag: str) -> Element:
