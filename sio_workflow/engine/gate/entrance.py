@@ -56,17 +56,21 @@ def check_file(path: str | Path) -> GateReport:
 
 def _check_directory(folder: Path) -> GateReport:
     folder = folder.resolve()
-    others = {
-        other.name: read_folder(other)
-        for other in sorted(folder.parent.iterdir())
-        if other != folder and (other / f"{other.name}.bpmn").is_file()
-    }
+    others = _other_folders(folder)
     files, diagram = read_folder(folder), folder / f"{folder.name}.bpmn"
     if not diagram.is_file():
         return check_folder(files, folder.name, others)
     # the bytes, not the text: the XML declaration says how they are to be read
     surroundings = Surroundings(files=files, known=others)
     return inspect(diagram.read_bytes(), folder.name, surroundings, key_is_binding=True)
+
+
+def _other_folders(folder: Path) -> dict[str, dict[str, str]]:
+    return {
+        other.name: read_folder(other)
+        for other in sorted(folder.parent.iterdir())
+        if other != folder and (other / f"{other.name}.bpmn").is_file()
+    }
 
 
 def _check_decision(path: Path) -> GateReport:
@@ -83,9 +87,10 @@ def read_folder(folder: Path) -> dict[str, str]:
 def beside_file(path: Path) -> Surroundings:
     """What a lone diagram may use: decisions and processes beside it, and its folder if it has one of its name."""
     folder = path.resolve().parent
-    own_folder = read_folder(folder) if folder.name == path.stem else {}
+    is_process = folder.name == path.stem
+    own_folder = read_folder(folder) if is_process else {}
     tables = {table.name: _text(table) for table in sorted(folder.glob("*.dmn"))}
-    known: dict[str, dict[str, str]] = {}
+    known: dict[str, dict[str, str]] = _other_folders(folder) if is_process else {}
     for sibling in sorted(folder.glob("*.bpmn")):
         if sibling.name != path.name:
             text = _text(sibling)

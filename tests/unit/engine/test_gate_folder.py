@@ -164,3 +164,28 @@ def test_the_report_has_the_promised_shape() -> None:
     keys = {"element_id", "line", "severity", "code", "message", "remedy"}
     assert [set(finding) for finding in report["findings"]] == [keys]
     assert report["findings"][0]["element_id"] == "ask"
+
+
+def test_what_only_another_engine_would_do_is_remarked(tmp_path: Path) -> None:
+    mapped = bpmn.extensions(
+        '<camunda:inputOutput xmlns:camunda="http://camunda.org/schema/1.0/bpmn"/>'
+        '<camunda:properties xmlns:camunda="http://camunda.org/schema/1.0/bpmn"/>'
+    )
+    path = tmp_path / "p.bpmn"
+    path.write_text(
+        bpmn.process(bpmn.node("userTask", "ask", mapped), bpmn.nodes("endEvent", "e"), bpmn.way("s", "ask", "e"))
+    )
+    report = check_file(path)
+    assert report.verdict is Verdict.ACCEPT
+    assert [finding.element_id for finding in report.findings if finding.code == "vendor_ignored"] == ["ask"]
+
+
+def test_a_diagram_in_its_folder_may_call_the_processes_of_other_folders(tmp_path: Path) -> None:
+    for key, inner in (
+        ("p", bpmn.node("callActivity", "call", calledElement="other")),
+        ("other", bpmn.nodes("task", "call")),
+    ):
+        (tmp_path / key).mkdir()
+        drawn = bpmn.process(inner, bpmn.nodes("endEvent", "e"), bpmn.way("s", "call", "e"), key=key)
+        (tmp_path / key / f"{key}.bpmn").write_text(drawn)
+    assert check_file(tmp_path / "p" / "p.bpmn").verdict is Verdict.ACCEPT

@@ -22,6 +22,7 @@ from sio_workflow.engine.gate.lint import (
     size,
     timers,
     tokens,
+    vendors,
     waiting_gateways,
 )
 from sio_workflow.engine.gate.report import Finding
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     elements.flow_nodes,
     elements.attributes,
     elements.extensions,
+    vendors.ignored,
     flows.ends_of_flows,
     flows.starts,
     flows.boundaries,
