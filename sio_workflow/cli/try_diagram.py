@@ -49,8 +49,7 @@ def try_(path: Path, variables: dict[str, Any], answers_file: Any, as_json: bool
     try:
         outcome = try_file(path, variables, answers, datetime.now(UTC))
     except Refused as refused:
-        for report in refused.reports:
-            print_report(report, as_json=as_json)
+        print_report(refused.report, as_json=as_json)
         sys.exit(1)
     except Invalid as error:
         raise click.UsageError(str(error)) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,13 @@ class Refused(Exception):
     def __init__(self, reports: list[GateReport]) -> None:
         super().__init__(", ".join(report.key for report in reports))
         self.reports = reports
+
+    @property
+    def report(self) -> GateReport:
+        """All that is wrong, in one report."""
+        findings = tuple(finding for report in self.reports for finding in report.findings)
+        changes = tuple(change for report in self.reports for change in report.changes)
+        return replace(self.reports[0], findings=findings, changes=changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,3 +222,14 @@ def test_check_tells_a_person_where_what_and_what_to_do() -> None:
 
 def test_check_of_nothing_is_a_usage_error() -> None:
     assert CliRunner().invoke(check, ["/nowhere"]).exit_code == 2
+
+
+def test_a_refusal_of_caller_and_called_is_one_document(tmp_path: Path) -> None:
+    empty = bpmn.nodes("scriptTask", "empty") + bpmn.nodes("endEvent", "e")
+    (tmp_path / "called.bpmn").write_text(bpmn.process(empty, bpmn.way("s", "empty", "e"), key="called"))
+    path = tmp_path / "p.bpmn"
+    call = bpmn.node("callActivity", "call", calledElement="called")
+    path.write_text(bpmn.process(call, empty, bpmn.way("s", "call", "empty", "e")))
+    found = json.loads(_run(path, "--json").output)
+    assert found["verdict"] == "refuse"
+    assert [finding["code"] for finding in found["findings"]] == ["script_empty", "script_empty"]
