@@ -34,13 +34,17 @@ def cpu_ms(work: Callable[[Any], object], inputs: Iterable[Any]) -> list[float]:
     gc.collect()
     gc.disable()
     try:
-        for each in inputs:
-            before = time.process_time_ns()
-            work(each)
-            taken.append((time.process_time_ns() - before) / 1e6)
+        taken.extend(once_ms(work, each) for each in inputs)
     finally:
         gc.enable()
     return taken
+
+
+def once_ms(work: Callable[[Any], object], one: Any) -> float:
+    """CPU milliseconds of `work(one)`."""
+    before = time.process_time_ns()
+    work(one)
+    return (time.process_time_ns() - before) / 1e6
 
 
 def median(taken: list[float]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -17,7 +16,7 @@ from sio_workflow.engine.engine import begin, complete_user_task, new_workflow
 from sio_workflow.engine.language_bridge import LanguageBridge
 from sio_workflow.engine.live import LiveWorkflow
 from sio_workflow.engine.stepper import run
-from tests.benchmarks.measuring import Figure, cpu_ms, median
+from tests.benchmarks.measuring import Figure, cpu_ms, median, once_ms
 from tests.benchmarks.place import ANSWERS, KEY, NOW, PASSWORD, PROCESSES, Place
 from web import create_app
 
@@ -118,17 +117,22 @@ def post(client: FlaskClient, task_id: UUID, token: str) -> None:
 
 
 def in_a_long_loop(place: Place, turns: int = 10_000) -> tuple[float, float]:
-    """CPU ms of a step about turn 10, and about turn `turns`, of one instance."""
-    instance = place.start_round()
+    """CPU ms of a step about turn 10, and about turn `turns`; taken in turn, so that both meet the same machine."""
+    old, young = place.start_round(), [place.start_round() for _ in range(20)]
+    _advance(place, old, turns - 100)
+    for instance in young:
+        _advance(place, instance, 5)
+    steps = [(instance, age) for instance in young for age in ("young", "old") for _ in range(10)]
+    taken: dict[str, list[float]] = {"young": [], "old": []}
+    for instance, age in steps:
+        task = place.open_task(old if age == "old" else instance)
+        taken[age].append(once_ms(place.complete, task))
+    return median(taken["young"]), median(taken["old"])
 
-    def tasks() -> Iterator[UUID]:
-        while True:
-            yield place.open_task(instance)
 
-    young = cpu_ms(place.complete, islice(tasks(), 210))[10:]
-    for task in islice(tasks(), turns - 310):
-        place.complete(task)
-    return median(young), median(cpu_ms(place.complete, islice(tasks(), 200)))
+def _advance(place: Place, instance: UUID, turns: int) -> None:
+    for _ in range(turns):
+        place.complete(place.open_task(instance))
 
 
 def figures(place: Place) -> Iterator[Figure]:
