@@ -48,10 +48,11 @@ class ProcessSpec(BpmnProcessSpec):
         return [spec for spec in self.start.outputs if isinstance(spec, StartEvent)]
 
     def plain_start(self) -> StartEvent:
-        """The start event without a trigger; where there is none, the only one there is."""
+        """The start event without a trigger, else the one without a message, else the only one there is."""
         events = self.start_events()
         plain = [event for event in events if isinstance(event.event_definition, NoneEvent)]
-        found = plain or (events if len(events) == 1 else [])
+        unsent = [event for event in events if not isinstance(event.event_definition, MessageEvent)]
+        found = plain or unsent or events
         if len(found) != 1:
             raise Invalid(f"the process {self.name!r} does not say where it starts", process=self.name)
         return found[0]

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask as 
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.util.task import TaskState
 
+from sio_workflow.domain.errors import Invalid
 from sio_workflow.engine.codec import twin
 from sio_workflow.engine.live import LiveSubWorkflow
 from sio_workflow.engine.task_tree import LiveTask
@@ -32,7 +33,11 @@ class SubProcess(LibrarySubWorkflowTask, SpiffBpmnTask):
         if self.spec not in top.subprocess_specs:
             raise WorkflowTaskException(f"the process {self.spec!r} was not found", task=my_task)
         inner = top.create_subprocess(my_task, self.spec)
-        inner.plant(inner.spec.plain_start(), self.data_inside(my_task, inner))
+        try:
+            start = inner.spec.plain_start()
+        except Invalid as error:
+            raise WorkflowTaskException(str(error), task=my_task) from error
+        inner.plant(start, self.data_inside(my_task, inner))
 
     def data_inside(self, my_task: LiveTask, inner: LiveSubWorkflow) -> dict[str, Any]:
         """What the process inside begins with."""

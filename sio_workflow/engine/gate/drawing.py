@@ -148,6 +148,12 @@ def text_of(element: Element | None) -> str:
     return "" if element is None else (element.text or "").strip()
 
 
+def shortened(source: str) -> str:
+    """A text of the designer's as a message quotes it: one line, not too long."""
+    line = " ".join(source.split())
+    return line if len(line) <= 80 else line[:77] + "..."
+
+
 def extension(node: Element, name: str) -> Element | None:
     """The first extension element with that local name, whatever its vendor."""
     container = node.find(q("extensionElements"))

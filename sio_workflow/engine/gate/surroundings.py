@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from sio_workflow.engine.gate.read import Unreadable, read_xml
 from sio_workflow.engine.gate.report import Finding, Severity
 from sio_workflow.engine.gate.vocabulary import q
@@ -58,8 +60,13 @@ def _decorator(node: ast.expr) -> str:
 
 def process_keys(source: str | bytes) -> list[str]:
     """The ids of the processes in a file; none when it cannot be read."""
+    return [process.get("id", "") for process in processes_of(source)]
+
+
+def processes_of(source: str | bytes) -> list[etree._Element]:
+    """The processes in a file; none when it cannot be read."""
     try:
-        return [process.get("id", "") for process in read_xml(source).iter(q("process"))]
+        return list(read_xml(source).iter(q("process")))
     except Unreadable:
         return []
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from sio_workflow.cli.processes_check import check
 from sio_workflow.cli.try_diagram import try_
-from sio_workflow.engine.tryout import Answer, Outcome, Status, try_file
+from sio_workflow.engine.tryout import Answer, Outcome, Refused, Status, try_file
 from sio_workflow.engine.tryout.run import MAX_WORK
 from tests.unit.engine import bpmn
 
@@ -233,3 +233,33 @@ def test_a_refusal_of_caller_and_called_is_one_document(tmp_path: Path) -> None:
     found = json.loads(_run(path, "--json").output)
     assert found["verdict"] == "refuse"
     assert [finding["code"] for finding in found["findings"]] == ["script_empty", "script_empty"]
+
+
+def _started_by(*kinds: str, key: str = "p") -> str:
+    starts = [bpmn.node("startEvent", f"by_{kind}", STARTS[kind]) for kind in kinds]
+    ways = [bpmn.way(f"by_{kind}", "any") for kind in kinds]
+    declared = bpmn.node("message", "order", name="order") + bpmn.node("message", "call", name="call")
+    meet = bpmn.nodes("exclusiveGateway", "any") + bpmn.nodes("endEvent", "e") + bpmn.way("any", "e")
+    return bpmn.process(*starts, *ways, meet, start="", key=key, declared=declared)
+
+
+STARTS = {
+    "clock": bpmn.timer("timeCycle", "R3/PT1H"),
+    "order": bpmn.event("message", "order"),
+    "call": bpmn.event("message", "call"),
+}
+
+
+def test_without_a_message_the_clock_starts_what_has_both(tmp_path: Path) -> None:
+    assert _try(tmp_path, _started_by("order", "clock")).elements[0] == "by_clock"
+    assert _try(tmp_path, _started_by("order", "clock"), Answer(element_id="by_order")).elements[0] == "by_order"
+
+
+def test_a_process_that_starts_by_several_messages_cannot_be_called(tmp_path: Path) -> None:
+    (tmp_path / "called.bpmn").write_text(_started_by("order", "call", key="called"))
+    call = bpmn.node("callActivity", "work", calledElement="called")
+    with pytest.raises(Refused) as caught:
+        _try(tmp_path, bpmn.process(call, bpmn.nodes("endEvent", "e"), bpmn.way("s", "work", "e")))
+    assert [(finding.code, finding.element_id) for finding in caught.value.report.findings] == [
+        ("called_process_start", "work")
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sio_workflow.engine.gate.drawing import Drawing, Element, called, problem, warning
 from sio_workflow.engine.gate.lint.cycles import waits
 from sio_workflow.engine.gate.report import Finding
-from sio_workflow.engine.gate.surroundings import Surroundings, called_keys
+from sio_workflow.engine.gate.surroundings import Surroundings, called_keys, processes_of
 from sio_workflow.engine.gate.vocabulary import q, tag_of
 
 
@@ -23,8 +23,25 @@ def check(drawing: Drawing, surroundings: Surroundings) -> Iterator[Finding]:
                 f"{called(node)} calls the process “{key}”, which does not exist.",
                 "Publish that process first, or choose another one.",
             )
+        elif not _can_start(drawing, surroundings, key):
+            yield problem(
+                node,
+                "called_process_start",
+                f"{called(node)} calls “{key}”, which starts only by one of several messages.",
+                "Draw a plain start event in the called process, or send it the message.",
+            )
         elif _comes_back(drawing, surroundings, node, key):
             yield _recursion(drawing, node, key)
+
+
+def _can_start(drawing: Drawing, surroundings: Surroundings, key: str) -> bool:
+    """Whether a call knows where to start: at the one start event, or at the one that waits for no message."""
+    own = [process for process in drawing.processes if process.get("id") == key]
+    known = processes_of(surroundings.known.get(key, {}).get(f"{key}.bpmn", ""))
+    process = next(iter(own or (one for one in known if one.get("id") == key)), None)
+    starts = [] if process is None else process.findall(q("startEvent"))
+    by_message = [start for start in starts if start.find(q("messageEventDefinition")) is not None]
+    return len(by_message) < 2 or len(by_message) < len(starts)
 
 
 def _comes_back(drawing: Drawing, surroundings: Surroundings, node: Element, key: str) -> bool:

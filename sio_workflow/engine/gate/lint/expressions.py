@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, called, line_of, problem, text_of
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, line_of, problem, shortened, text_of
 from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.vocabulary import FLOW_NODES, SPIFF, local_name, q, tag_of
 from sio_workflow.engine.language import LanguageError, compile_expression, compile_script
@@ -66,7 +66,7 @@ def _checked(element: Element, source: str, compiled: Callable[[str], object]) -
     except LanguageError as error:
         yield Finding(
             code="expression_invalid",
-            message=f"The {_what(element)} at {called(owner)} is not understood: {_shortened(source)} ({error})",
+            message=f"The {_what(element)} at {called(owner)} is not understood: {shortened(source)} ({error})",
             remedy=_REMEDY,
             element_id=problem(owner, "", "", "").element_id,
             line=line_of(element),
@@ -94,8 +94,3 @@ _NAMES = {
 
 def _what(element: Element) -> str:
     return _NAMES.get(local_name(element), local_name(element))
-
-
-def _shortened(source: str) -> str:
-    line = " ".join(source.split())
-    return line if len(line) <= 80 else line[:77] + "..."

@@ -16,6 +16,7 @@ from sio_workflow.engine.gate.drawing import (
     event_definitions,
     kind_of,
     problem,
+    shortened,
     text_of,
     warning,
 )
@@ -89,7 +90,7 @@ def _literal_timer(node: Element, kind: str, literal: object) -> Iterator[Findin
         yield problem(
             node,
             "timer_value",
-            f"The value {literal!r} of the timer {called(node)} {what}.",
+            f"The value {shortened(repr(literal))} of the timer {called(node)} {what}.",
             f"Write {_EXAMPLES[kind]}.",
         )
         return

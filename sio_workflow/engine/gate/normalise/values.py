@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, called, extension, text_of
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, extension, shortened, text_of
 from sio_workflow.engine.gate.normalise.craft import change
 from sio_workflow.engine.gate.report import Change
 from sio_workflow.engine.gate.vocabulary import JAVA_ENGINES, SPIFF, q, tag_of
@@ -56,7 +56,9 @@ def foreign_conditions(drawing: Drawing) -> Iterator[Change]:
         translated = translate(text)
         if translated != text:
             element.text = translated
-            yield change(element, "expression_translated", f"The expression {text} runs as {translated}")
+            yield change(
+                element, "expression_translated", f"The expression {shortened(text)} runs as {shortened(translated)}"
+            )
 
 
 def translate(text: str) -> str:
