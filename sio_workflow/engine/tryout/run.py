@@ -71,9 +71,9 @@ class Run:
         message = None
         first = self._answers[0] if self._answers else None
         starts = self._subject.message_starts
-        if first is not None and first.element_id in starts:
+        if first is not None and first.element_id in self._subject.starts:
             variables = {**variables, **self._answers.pop(0).variables}
-            message = starts[first.element_id]
+            message = starts.get(first.element_id)
         elif starts and not self._subject.has_plain_start:
             message = next(iter(starts.values()))
         self._take_in(self._engine.start(self._definition, variables, self._now, message=message))

@@ -28,6 +28,8 @@ class Subject:
     drawn: Mapping[str, str]
     #: executable id of what the gate added -> drawn id of the element it was added for
     added_for: Mapping[str, str]
+    #: drawn ids of the start events
+    starts: frozenset[str]
     #: drawn id of each message start event -> the message that starts there
     message_starts: Mapping[str, str]
     has_plain_start: bool
@@ -74,6 +76,7 @@ def _subject(report: GateReport, files: dict[str, str]) -> Subject:
         definition=definition,
         drawn={id_: drawn for text in diagrams for id_, drawn in drawn_ids(text).items()},
         added_for={id_: drawn for text in diagrams for id_, drawn in _added_for(text).items()},
+        starts=frozenset(map(_drawn, starts)),
         message_starts=messages,
         has_plain_start=len(messages) < len(starts),
     )

@@ -255,6 +255,13 @@ def test_without_a_message_the_clock_starts_what_has_both(tmp_path: Path) -> Non
     assert _try(tmp_path, _started_by("order", "clock"), Answer(element_id="by_order")).elements[0] == "by_order"
 
 
+@pytest.mark.parametrize("start", ["by_order", "by_clock"])
+def test_an_answer_to_the_start_event_brings_the_first_variables(tmp_path: Path, start: str) -> None:
+    answer = Answer(element_id=start, variables={"amount": 3})
+    outcome = _try(tmp_path, _started_by("order", "clock"), answer)
+    assert (outcome.elements[0], outcome.variables) == (start, {"amount": 3})
+
+
 def test_a_process_that_starts_by_several_messages_cannot_be_called(tmp_path: Path) -> None:
     (tmp_path / "called.bpmn").write_text(_started_by("order", "call", key="called"))
     call = bpmn.node("callActivity", "work", calledElement="called")
