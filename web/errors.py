@@ -8,7 +8,15 @@ from flask import Flask, flash, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from sio_workflow.domain.errors import Conflict, EngineFault, Invalid, NotAllowed, NotFound, WorkflowError
+from sio_workflow.domain.errors import (
+    Conflict,
+    EngineFault,
+    Invalid,
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+    WorkflowError,
+)
 from web import wording
 from web.visit import is_api, is_htmx
 
@@ -44,10 +52,18 @@ def tell_domain_error(error: WorkflowError) -> ResponseReturnValue:
     """A form again where there is one, else a page or a problem."""
     status, text = status_of(error), wording.of_error(error)
     if is_api():
-        return problem(status, error.code, text, {key: one for key, one in error.details.items() if key != "da"})
+        return problem(status, error.code, text, _told(error))
     if isinstance(error, Invalid) and "show_again" in g:
         return g.show_again(error), status
     return page(status, text)
+
+
+def _told(error: WorkflowError) -> dict[str, object]:
+    """The details in the reader's language."""
+    details = {key: one for key, one in error.details.items() if key != "da"}
+    if isinstance(error, InvalidAnswers):
+        details["fields"] = {path: [wording.of_problem(each) for each in said] for path, said in error.fields.items()}
+    return details
 
 
 def tell_http_error(error: HTTPException) -> ResponseReturnValue:

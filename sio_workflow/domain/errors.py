@@ -114,6 +114,11 @@ class InvalidAnswers(Invalid):
         #: field path ("" for the whole form) -> messages
         self.fields = fields
 
+    @classmethod
+    def at(cls, field: str, message: str) -> InvalidAnswers:
+        """One field that needs another look."""
+        return cls({field: [message]}, message)
+
 
 class BusinessRule(Invalid):
     """A rule of the house says no."""

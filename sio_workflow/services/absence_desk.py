@@ -117,7 +117,7 @@ class AbsenceDesk:
         employee_id = answers.get("employee_id") or actor.employee_id
         employee = self.desk.uow.people.employee(uuid_of(employee_id), lock=True) if employee_id else None
         if employee is None:
-            raise InvalidAnswers({"employee_id": ["Vælg en medarbejder."]}, "Choose an employee.")
+            raise InvalidAnswers.at("employee_id", "Choose an employee.")
         if employee.id != actor.employee_id:
             policy.require(actor, Action.REGISTER_ABSENCE, employee.area_id)
         return employee
@@ -194,5 +194,5 @@ def _period(answers: Variables) -> tuple[datetime, datetime | None]:
     start = instant(answers["from_at"])
     expected_to = instant(answers["expected_to"]) if answers.get("expected_to") else None
     if expected_to is not None and expected_to <= start:
-        raise InvalidAnswers({"expected_to": ["Skal ligge efter starten."]}, "Must be after the start.")
+        raise InvalidAnswers.at("expected_to", "Must be after the start.")
     return start, expected_to

@@ -48,9 +48,7 @@ class ComplaintDesk:
         if answers.get("feedback"):
             file.give_feedback(answers["feedback"])
         if not file.complaint.needs_dialogue and file.complaint.first_feedback_at is None:
-            raise InvalidAnswers(
-                {"feedback": ["Skriv til kunden, at du har set det."]}, "Tell the customer that you have seen it."
-            )
+            raise InvalidAnswers.at("feedback", "Tell the customer that you have seen it.")
         file.audit("read", needs_dialogue=file.complaint.needs_dialogue)
         return {
             "needs_dialogue": file.complaint.needs_dialogue,
@@ -80,10 +78,10 @@ class ComplaintDesk:
         file.log_contact(answers.get("kind", "call"), outcome, answers.get("note", ""))
         again = instant(answers["call_again_at"]) if answers.get("call_again_at") else None
         if outcome == "no_answer":
-            file.give_feedback(_needed(answers, "message", "Skriv også til kunden.", "Write to the customer as well."))
+            file.give_feedback(_needed(answers, "message", "Write to the customer as well."))
             again = again or self.desk.now + CALL_AGAIN_WITHIN
         elif outcome == "withdrawn":
-            words = _needed(answers, "message", "Bekræft over for kunden.", "Confirm to the customer.")
+            words = _needed(answers, "message", "Confirm to the customer.")
             file.close("withdrawn", file.give_feedback(words))
         if answers.get("location") or answers.get("description"):
             file.describe(answers.get("location", ""), answers.get("description", ""))
@@ -141,9 +139,9 @@ class ComplaintDesk:
         order = ExtraWorkOrder(
             complaint_id=file.complaint.id,
             site_id=file.complaint.site_id,
-            description=_needed(answers, "description", "Beskriv arbejdet.", "Describe the work."),
+            description=_needed(answers, "description", "Describe the work."),
             price=int(answers.get("price", 0)),
-            planned_at=instant(_needed(answers, "planned_at", "Hvornår?", "When?")),
+            planned_at=instant(_needed(answers, "planned_at", "When?")),
             consent_id=consent.id,
             created_at=self.desk.now,
         )
@@ -171,11 +169,11 @@ class ComplaintDesk:
             return
         lines = self.desk.uow.places.plan_lines(file.complaint.site_id, local_day(self.desk.now))
         if uuid_of(plan_line_id) not in {line.id for line in lines}:
-            raise InvalidAnswers({"plan_line_id": ["Står ikke i stedets plan."]}, "Not a line of this site's plan.")
+            raise InvalidAnswers.at("plan_line_id", "Not a line of this site's plan.")
 
     def _agreement(self, file: ComplaintFile, answers: Variables) -> CustomerConsent:
-        contact_id = uuid_of(_needed(answers, "contact_id", "Hvem har accepteret?", "Who has agreed?"))
-        channel = _needed(answers, "consent_channel", "Hvordan er det aftalt?", "How was it agreed?")
+        contact_id = uuid_of(_needed(answers, "contact_id", "Who has agreed?"))
+        channel = _needed(answers, "consent_channel", "How was it agreed?")
         contact = self.desk.uow.places.contact(contact_id)
         if contact is None or contact.customer_id != file.complaint.customer_id or not contact.can_order_extra:
             raise refusal(
@@ -212,8 +210,8 @@ def _talked_first(file: ComplaintFile) -> None:
         )
 
 
-def _needed(answers: Variables, field: str, da: str, en: str) -> str:
+def _needed(answers: Variables, field: str, message: str) -> str:
     value = answers.get(field)
     if not value:
-        raise InvalidAnswers({field: [da]}, en)
+        raise InvalidAnswers.at(field, message)
     return str(value)

@@ -63,7 +63,7 @@ def _received(desk: Workplace, answers: Variables) -> datetime:
         return desk.now
     received_at = instant(answers["received_at"])
     if not desk.now - _OLDEST <= received_at <= desk.now:
-        raise InvalidAnswers({"received_at": ["Skal ligge inden for de sidste 14 dage."]}, "Within the last 14 days.")
+        raise InvalidAnswers.at("received_at", "Within the last 14 days.")
     return received_at
 
 
@@ -95,7 +95,7 @@ def _contact(desk: Workplace, answers: Variables, customer: Customer) -> UUID | 
         return None
     contact = desk.uow.places.contact(uuid_of(answers["contact_id"]))
     if contact is None or contact.customer_id != customer.id:
-        raise InvalidAnswers({"contact_id": ["Ukendt kontakt."]}, "Not a contact of this customer.")
+        raise InvalidAnswers.at("contact_id", "Not a contact of this customer.")
     return contact.id
 
 

@@ -102,7 +102,7 @@ class Complaints:
     def give_feedback(self, actor: Actor, complaint_id: UUID, text: str, now: datetime) -> None:
         """Write to the customer: seen, and what happens now. The first time stops the two-hour clock."""
         if not text.strip():
-            raise InvalidAnswers({"feedback": ["Skriv noget til kunden."]}, "Write something to the customer.")
+            raise InvalidAnswers.at("feedback", "Write something to the customer.")
         with self._database.unit_of_work() as uow:
             file = _handled(uow, actor, complaint_id, now)
             file.open()

@@ -123,7 +123,7 @@ class CoverDesk:
             search.case.status, search.case.replacement_id = "open", None
             return self._found("look_further", search)
         missing = {
-            field: ["Skal være på plads."] for field in ("access_solved", "instruction_given") if not answers.get(field)
+            field: ["Must be in place."] for field in ("access_solved", "instruction_given") if not answers.get(field)
         }
         if missing:
             raise InvalidAnswers(missing, "Access and instruction must be in place.")
@@ -162,7 +162,7 @@ class CoverDesk:
     def _who(self, decision: str, answers: Variables) -> UUID:
         employee_id = self.desk.actor.employee_id if decision == "manager_self" else answers.get("employee_id")
         if not employee_id:
-            raise InvalidAnswers({"employee_id": ["Vælg hvem."]}, "Choose who.")
+            raise InvalidAnswers.at("employee_id", "Choose who.")
         return uuid_of(employee_id)
 
     def _found(self, decision: str, search: Search) -> Variables:

@@ -20,7 +20,7 @@ def accept(file: ComplaintFile, answers: Variables) -> Variables:
     """How, when and who; the customer is told, the assignee gets the job."""
     planned_at, how = _future(file, answers, "planned_at"), answers["how"].strip()
     if len(how) < HOW_LENGTH:
-        raise InvalidAnswers({"how": ["Skriv mindst 10 tegn."]}, "Write at least 10 characters.")
+        raise InvalidAnswers.at("how", "Write at least 10 characters.")
     assignee, site = _assignee(file, uuid_of(answers["assignee_id"]), planned_at)
     item = file.item()
     item.decision, item.how, item.planned_at, item.assignee_id = "accept", how, planned_at, assignee.id
@@ -56,7 +56,7 @@ def review(file: ComplaintFile, answers: Variables) -> Variables:
         file.close("closed_solved", file.say("solved", how=_sentence(item.how)))
         return {"decision": "approve", "outcome": "solved"}
     if not answers.get("comment"):
-        raise InvalidAnswers({"comment": ["Skriv, hvad der mangler."]}, "Write what is missing.")
+        raise InvalidAnswers.at("comment", "Write what is missing.")
     planned_at = _future(file, answers, "planned_at")
     item.return_count += 1
     item.return_comment, item.planned_at, item.solved_at = answers["comment"], planned_at, None
@@ -73,24 +73,21 @@ def _assignee(file: ComplaintFile, employee_id: UUID, planned_at: datetime) -> t
     """Somebody with the right job, there at the time, and able to get in."""
     found = file.desk.uow.people.at_site(employee_id, file.complaint.site_id, planned_at)
     if found is None or found[0].job not in ASSIGNEE_JOBS:
-        raise InvalidAnswers(
-            {"assignee_id": ["Vælg en 1. assistent eller serviceassistent."]},
-            "Choose a first assistant or a service assistant.",
-        )
+        raise InvalidAnswers.at("assignee_id", "Choose a first assistant or a service assistant.")
     employee, site, known, away = found
     if away:
-        raise InvalidAnswers({"assignee_id": [f"{employee.name} er fraværende på det tidspunkt."]}, "Absent then.")
+        raise InvalidAnswers.at("assignee_id", "Absent at that time.")
     if site.access_kind in ("key", "personal_code") and (known is None or not known.has_access):
-        raise InvalidAnswers({"assignee_id": [f"{employee.name} har ikke adgang til stedet."]}, "No access.")
+        raise InvalidAnswers.at("assignee_id", "No access to this site.")
     return employee, site
 
 
 def _future(file: ComplaintFile, answers: Variables, field: str) -> datetime:
     if not answers.get(field):
-        raise InvalidAnswers({field: ["Hvornår?"]}, "When?")
+        raise InvalidAnswers.at(field, "When?")
     moment = instant(answers[field])
     if moment <= file.desk.now:
-        raise InvalidAnswers({field: ["Skal ligge i fremtiden."]}, "Must be in the future.")
+        raise InvalidAnswers.at(field, "Must be in the future.")
     return moment
 
 

@@ -97,13 +97,15 @@ def _check(search: Search, employee: Employee) -> None:
 
 def _consent(search: Search, what: str, answers: Variables) -> UUID:
     missing = {
-        field: ["Kundens samtykke skal noteres."]
+        field: ["The customer's consent must be recorded."]
         for field in ("contact_id", "consent_channel")
         if not answers.get(field)
     }
     contact = search.desk.uow.places.contact(uuid_of(answers["contact_id"])) if not missing else None
     if contact is None or contact.customer_id != search.site.customer_id:
-        raise InvalidAnswers(missing or {"contact_id": ["Ukendt kontakt."]}, "The customer's consent must be recorded.")
+        raise InvalidAnswers(
+            missing or {"contact_id": ["Not a contact of this customer."]}, "The customer's consent must be recorded."
+        )
     consent = CustomerConsent(
         contact_id=contact.id,
         what="postpone" if what == "postponed" else "cancel",
