@@ -44,6 +44,8 @@ def steady_memory(place: Place) -> Iterator[Figure]:
     process, resident = psutil.Process(), []
     for turn in range(COMPLETIONS):
         post(client, place.open_task(instances[turn % len(instances)]), token)
+        if turn % 10 == 0:
+            client.get("/processes/")  # shows what the last posts have said; else it would be carried along
         if turn in (COMPLETIONS // 10, COMPLETIONS - 1):
             gc.collect()
             resident.append(process.memory_info().rss / 2**20)
