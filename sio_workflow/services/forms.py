@@ -45,9 +45,16 @@ def form_of(definition: Definition, element_id: str, name: str) -> FormView | No
         definition_key=definition.key,
         definition_name=definition.name,
         version=definition.version,
-        schema=json.loads(schema),
-        ui_schema=json.loads(definition.files.get(f"forms/{element_id}-uischema.json", "{}")),
+        schema=_parsed(schema),
+        ui_schema=_parsed(definition.files.get(f"forms/{element_id}-uischema.json", "{}")),
     )
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Mapping[str, Any]:
+    """Shared by everyone who looks at the form: read only."""
+    parsed: Mapping[str, Any] = json.loads(text)
+    return parsed
 
 
 def check_answers(definition: Definition, element_id: str, answers: Mapping[str, Any]) -> None:
