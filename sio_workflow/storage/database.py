@@ -8,12 +8,15 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
+from sio_workflow.domain.errors import Conflict
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 _WRITING = "sio_writing"
+#: PostgreSQL's codes for a deadlock and for a serialization failure
+_LOST_RACES = frozenset({"40P01", "40001"})
 #: a connection that has rested longer is asked whether it still stands before it is used
 _TRUST_SECONDS = 5.0
 
@@ -31,7 +34,8 @@ class Database:
     def unit_of_work(self, *, writing: bool = True) -> Iterator[UnitOfWork]:
         """One transaction: leaving the block commits, an exception rolls back.
 
-        On SQLite a writing block takes the write lock at once, so that two writers queue instead of failing halfway.
+        On SQLite a writing block takes the write lock at once, so that two writers queue instead of failing halfway. Of
+        two that wait for each other on PostgreSQL one gets a Conflict: nothing of it is written, it can be tried again.
         """
         engine = self._for_writing if writing else self._for_reading
         with Session(engine, expire_on_commit=False) as session:
@@ -39,8 +43,10 @@ class Database:
             try:
                 yield uow
                 session.commit()
-            except BaseException:
+            except BaseException as error:
                 session.rollback()
+                if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in _LOST_RACES:
+                    raise Conflict from error
                 raise
         for act in uow.after_commit:
             act()
