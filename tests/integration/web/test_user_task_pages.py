@@ -83,7 +83,7 @@ def test_a_task_is_taken_and_given_back(visit, manager, path, people):
     assert "Giv den fri" in mine.get(path).text
     assert "En kollega er i gang" in other.get(path).text
     mine.post(f"{path}/release")
-    assert "Jeg tager den" in other.get(path).text
+    assert "Jeg er på sagen" in other.get(path).text
 
 
 def test_the_instance_page_names_why_it_waits(visit, manager, task):
