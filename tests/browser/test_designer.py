@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from sio_workflow.domain.people import SYSTEM
+from tests.benchmarks.place import PROCESSES
 from tests.browser.live import Company
 
 
@@ -41,7 +43,9 @@ def test_a_diagram_is_edited_saved_checked_and_published(company: Company, visit
     assert "Læs det, kunden skriver" in company.house.definitions.latest("complaint").xml
 
 
-def test_what_the_gate_says_appears_on_the_element_and_stops_publishing(visit_as: Callable[..., Page]) -> None:
+def test_what_the_gate_says_appears_on_the_element_and_stops_publishing(
+    company: Company, visit_as: Callable[..., Page]
+) -> None:
     page = visit_as("signe")
     open_diagram(page, "shift_cover")
     page.evaluate(
@@ -51,7 +55,15 @@ def test_what_the_gate_says_appears_on_the_element_and_stops_publishing(visit_as
         }"""
     )
     page.get_by_role("button", name="Kontrollér").click()
-    expect(page.locator(".designer-problems")).to_be_visible()
+    problems = page.locator(".designer-problems")
+    expect(problems.get_by_text("Fejl").first).to_be_visible()
+    expect(page.locator(".djs-overlay-finding").first).to_be_visible()
+    before = company.house.definitions.latest("shift_cover").version
+    page.get_by_role("button", name="Udgiv").click()
+    page.locator("dialog[open]").get_by_role("button", name="Udgiv").click()
+    expect(problems.get_by_text("Fejl").first).to_be_visible()
+    expect(page.locator(".designer-status")).to_contain_text("Kan ikke udgives endnu")
+    assert company.house.definitions.latest("shift_cover").version == before
 
 
 def test_a_form_is_edited_beside_its_preview(company: Company, visit_as: Callable[..., Page]) -> None:
@@ -69,3 +81,21 @@ def test_a_form_is_edited_beside_its_preview(company: Company, visit_as: Callabl
         "Skal I tale sammen?"
         in company.house.drafts.files(company.actor("signe"), "complaint")["forms/read_complaint-schema.json"]
     )
+
+
+def test_a_decision_table_is_opened_edited_and_saved(company: Company, visit_as: Callable[..., Page]) -> None:
+    house = company.house
+    house.definitions.publish_folder(PROCESSES / "visit_round", SYSTEM, house.now())
+    page = visit_as("signe")
+    page.goto("/designer/visit_round/decisions/visit_grade")
+    expect(page.locator("[data-dmn][data-ready=true]")).to_be_attached()
+    cell = page.locator("td", has_text='"poor"').first
+    cell.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type('"bad"')
+    page.get_by_role("heading", level=1).click()
+    page.get_by_role("button", name="Gem kladde").click()
+    expect(page.locator(".designer-status")).to_contain_text("Gemt")
+    kept = house.drafts.files(SYSTEM, "visit_round")["visit_grade.dmn"]
+    assert "bad" in kept
+    assert "poor" not in kept
