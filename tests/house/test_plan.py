@@ -77,8 +77,3 @@ def test_the_readme_names_only_commands_that_exist() -> None:
     readme, makefile = (ROOT / "README.md").read_text("utf-8"), (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"(?:`|^)make ([a-z]+)", readme, re.MULTILINE):
         assert f"\n{target}:" in makefile, f"make {target}"
-
-
-def test_nothing_names_a_place_outside_the_project() -> None:
-    outside = re.compile(r"\.\./shared|/work/|\.\./\.library")
-    assert not [file for file in python_files() if outside.search(file.read_text("utf-8"))]
