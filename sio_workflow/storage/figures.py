@@ -16,11 +16,7 @@ class Figures(Rows):
 
     def open_user_tasks(self) -> dict[str, int]:
         """Open user tasks by lane."""
-        counted = (
-            select(UserTask.lane, func.count())
-            .where(UserTask.closed_at.is_(None))
-            .group_by(UserTask.lane)
-        )
+        counted = select(UserTask.lane, func.count()).where(UserTask.closed_at.is_(None)).group_by(UserTask.lane)
         return dict(self._session.execute(counted).tuples().all())
 
     def waiting(self, key: str) -> dict[str, int]:
