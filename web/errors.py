@@ -17,7 +17,7 @@ from sio_workflow.domain.errors import (
     NotFound,
     WorkflowError,
 )
-from web import wording
+from web import gate_words, wording
 from web.visit import is_api, is_htmx
 
 STATUS: dict[type[WorkflowError], int] = {
@@ -61,6 +61,8 @@ def tell_domain_error(error: WorkflowError) -> ResponseReturnValue:
 def _told(error: WorkflowError) -> dict[str, object]:
     """The details in the reader's language."""
     details = {key: one for key, one in error.details.items() if key != "da"}
+    if isinstance(report := details.get("report"), dict):
+        details["report"] = gate_words.told(report)
     if isinstance(error, InvalidAnswers):
         details["fields"] = {path: [wording.of_problem(each) for each in said] for path, said in error.fields.items()}
     return details

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from sio_workflow.domain import policy
 from sio_workflow.domain.policy import Action
 from sio_workflow.services.views import DefinitionLine, DraftView
+from web import gate_words
 from web.api.bodies import Drawing, NewDraft, Publish, SaveDiagram, SaveFile
 from web.api.shapes import shape
 from web.visit import actor, house, now
@@ -65,7 +66,7 @@ def save_file(body: dict[str, Any], key: str, path: str) -> DraftView:
 def diagram(body: dict[str, Any], key: str) -> dict[str, Any]:
     """Save the diagram, finished or not, and hear what the gate says."""
     saved = house().drafts.save(actor(), key, f"{key}.bpmn", body["xml"], body["etag"], now())
-    return {"etag": saved.etag, "report": house().drafts.check(actor(), key).as_json()}
+    return {"etag": saved.etag, "report": gate_words.told(house().drafts.check(actor(), key).as_json())}
 
 
 @resource.put("/<key>/decisions/<decision_id>")
@@ -81,7 +82,7 @@ def decision(body: dict[str, Any], key: str, decision_id: str) -> dict[str, Any]
 def check(body: dict[str, str], key: str) -> dict[str, Any]:
     """What the gate says about this drawing among the draft's other files; nothing is saved."""
     files = {**house().drafts.files(actor(), key), f"{key}.bpmn": body["xml"]}
-    return house().definitions.check(key, files).as_json()
+    return gate_words.told(house().definitions.check(key, files).as_json())
 
 
 @resource.post("/<key>/publish")

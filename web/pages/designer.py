@@ -14,7 +14,7 @@ from sio_workflow.domain import policy
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.services.views import DefinitionLine
-from web import wording
+from web import gate_words, wording
 from web.answering import go_to
 from web.archive import as_zip
 from web.headers import allow_style_attributes
@@ -49,7 +49,7 @@ def process(key: str) -> str:
         key=key,
         files=house().drafts.files(actor(), key),
         versions=versions_of(key),
-        report=house().drafts.check(actor(), key).as_json(),
+        report=gate_words.told(house().drafts.check(actor(), key).as_json()),
     )
 
 

@@ -1,0 +1,32 @@
+"""A process designer who reads Danish is told in Danish: every code of the gate has its sentence."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from web.gate_words import DANISH
+
+ENGINE = Path(__file__).resolve().parents[2] / "sio_workflow" / "engine"
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
+def codes() -> Iterator[str]:
+    """Whatever is made of a code and a sentence: findings, changes and problems of decisions."""
+    for room in ("gate", "decisions"):
+        for file in (ENGINE / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call):
+                    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+                    texts = [each.value for each in given if isinstance(each, ast.Constant)]
+                    plain = [text for text in texts if isinstance(text, str)]
+                    if any(isinstance(each, ast.JoinedStr) for each in given) or any(" " in text for text in plain):
+                        yield from [text for text in plain if _CODE.fullmatch(text)][:1]
+
+
+def test_every_code_of_the_gate_has_a_danish_sentence() -> None:
+    found = set(codes())
+    assert len(found) > 120, "findings are made in another way now"
+    assert not found - DANISH.keys()
