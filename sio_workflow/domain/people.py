@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -60,14 +59,3 @@ class Actor:
 
 
 SYSTEM = Actor(account_id=None, name="system", grants=frozenset({Grant(role=Role.SYSTEM)}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """Half open: from `start` up to, not including, `end`. UTC; no end means until further notice."""
-
-    start: datetime
-    end: datetime | None = None
-
-    def overlaps(self, start: datetime, end: datetime) -> bool:
-        return self.start < end and (self.end is None or start < self.end)

@@ -33,11 +33,6 @@ class Drafts:
             raise NotFound(key=key)
         return {path: text for path, text in sorted(files.items()) if text}
 
-    def edited(self, key: str) -> dict[str, int]:
-        """Paths that have been edited since the last publication, with their etag."""
-        with self._database.unit_of_work(writing=False) as uow:
-            return {draft.path: draft.etag for draft in uow.drafts.of(key)}
-
     def keys(self) -> list[str]:
         """Processes with unpublished edits."""
         with self._database.unit_of_work(writing=False) as uow:

@@ -60,8 +60,24 @@ def test_every_kind_of_task_and_its_instance(
     look_at(page, f"/instances/{task.instance_id}", axe)
 
 
-def test_signing_in_and_a_page_that_does_not_exist(page: Page, axe: Callable[[Page], None]) -> None:
+def test_signing_in(page: Page, axe: Callable[[Page], None]) -> None:
     look_at(page, "/sign-in", axe)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log ind")
+
+
+def test_a_page_that_does_not_exist_says_so_calmly(visit_as: Callable[..., Page], axe: Callable[[Page], None]) -> None:
+    page = visit_as("mette")
+    look_at(page, "/no-such-page", axe)
+    expect(page.get_by_text("Siden findes ikke, eller du må ikke se den.")).to_be_visible()
+
+
+def test_a_complaint_can_be_read_outside_its_tasks(
+    company: Company, visit_as: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    complaint = company.house.complaints.list(company.actor("mette"), company.clock())[0]
+    page = visit_as("mette")
+    look_at(page, f"/complaints/{complaint.id}", axe)
+    expect(page.get_by_text(complaint.number).first).to_be_visible()
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.OFFICE, Role.OPS_DIRECTOR, Role.DEPUTY])
