@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from sio_workflow.storage.channels import Channels
 from sio_workflow.storage.complaints import Complaints
 from sio_workflow.storage.cover import CoverCases
 from sio_workflow.storage.definitions import Definitions
@@ -82,6 +83,10 @@ class UnitOfWork:
     @cached_property
     def complaints(self) -> Complaints:
         return Complaints(self.session)
+
+    @cached_property
+    def channels(self) -> Channels:
+        return Channels(self.session)
 
     @cached_property
     def trail(self) -> Trail:

@@ -1,5 +1,7 @@
 """The tables, one file per subject."""
 
+from sio_workflow.storage.models.channels import HookSeen, PushSubscription
+from sio_workflow.storage.models.audit import AuditEvent, AuditSeal, AuditUnsealed
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOrder
 from sio_workflow.storage.models.cover import CoverCase, Offer
@@ -19,6 +21,7 @@ from sio_workflow.storage.models.places import (
     ServicePlan,
     Site,
 )
+from sio_workflow.storage.models.privacy import AbsencePayroll, Erasure, RetentionPolicy, RetentionRun
 from sio_workflow.storage.models.processes import (
     DefinitionFile,
     Draft,
@@ -31,14 +34,17 @@ from sio_workflow.storage.models.processes import (
     UserTask,
     WorkerHeartbeat,
 )
-from sio_workflow.storage.models.trail import AuditEvent, CallLog, CustomerConsent, Message
+from sio_workflow.storage.models.trail import CallLog, CustomerConsent, Message
 from sio_workflow.storage.models.work import Absence, DailyCheck, Shift
 
 __all__ = [
     "Absence",
+    "AbsencePayroll",
     "Account",
     "Area",
     "AuditEvent",
+    "AuditSeal",
+    "AuditUnsealed",
     "Base",
     "CallLog",
     "Clearance",
@@ -53,8 +59,10 @@ __all__ = [
     "DefinitionFile",
     "Draft",
     "Employee",
+    "Erasure",
     "ExtraWorkOrder",
     "HistoryEntry",
+    "HookSeen",
     "Incident",
     "Job",
     "Message",
@@ -63,6 +71,9 @@ __all__ = [
     "PlanLine",
     "ProcessDefinition",
     "ProcessInstance",
+    "PushSubscription",
+    "RetentionPolicy",
+    "RetentionRun",
     "RoleGrant",
     "ServicePlan",
     "Shift",

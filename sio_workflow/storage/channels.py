@@ -1,0 +1,94 @@
+"""Devices that want push messages, events a gateway has told us, and the numbers people write from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from sio_workflow.storage.models import (
+    Account,
+    Complaint,
+    CustomerContact,
+    Employee,
+    HookSeen,
+    PushSubscription,
+)
+from sio_workflow.storage.rows import Rows, table_of
+
+_seen = table_of(HookSeen)
+_CLOSED = ("closed_solved", "closed_rejected", "closed_extra_work", "withdrawn")
+
+
+class Channels(Rows):
+    """What the ways out of the house remember."""
+
+    def subscriptions(self, account_id: UUID) -> Sequence[PushSubscription]:
+        """The devices of an account, oldest first."""
+        theirs = select(PushSubscription).where(PushSubscription.account_id == account_id)
+        return self._session.scalars(theirs.order_by(PushSubscription.created_at)).all()
+
+    def subscription(self, account_id: UUID, endpoint: str) -> PushSubscription | None:
+        found = select(PushSubscription).where(
+            PushSubscription.account_id == account_id, PushSubscription.endpoint_hash == hash_of(endpoint)
+        )
+        return self._session.scalar(found)
+
+    def forget_endpoint(self, endpoint: str) -> int:
+        """The push service says that this browser is gone, whoever used it."""
+        return self.changed(delete(PushSubscription).where(PushSubscription.endpoint_hash == hash_of(endpoint)))
+
+    def forget_device(self, account_id: UUID, endpoint: str) -> int:
+        """One device of one account."""
+        theirs = delete(PushSubscription).where(PushSubscription.account_id == account_id)
+        return self.changed(theirs.where(PushSubscription.endpoint_hash == hash_of(endpoint)))
+
+    def first_time(self, channel: str, event_id: str, now: datetime) -> bool:
+        """Note an event; False when it has been noted before. Two at once: the database lets one through."""
+        row = {"channel": channel, "event_id": event_id, "at": now}
+        try:
+            with self._session.begin_nested():
+                self._session.execute(_seen.insert(), row)
+        except IntegrityError:
+            return False
+        return True
+
+    def forget_events(self, before: datetime) -> int:
+        """Older than any signature that is still accepted."""
+        return self.changed(delete(HookSeen).where(HookSeen.at < before))
+
+    def employees_calling_from(self, spellings: Collection[str]) -> Sequence[Employee]:
+        """Employees with this telephone number, however it was written down."""
+        return self._session.scalars(select(Employee).where(_bare(Employee.phone).in_(spellings))).all()
+
+    def contacts_calling_from(self, spellings: Collection[str]) -> Sequence[CustomerContact]:
+        """Contacts of customers with this telephone number, however it was written down."""
+        return self._session.scalars(select(CustomerContact).where(_bare(CustomerContact.phone).in_(spellings))).all()
+
+    def open_complaint_of(self, contact_ids: Collection[UUID]) -> Complaint | None:
+        """The newest complaint of these contacts that is not over."""
+        found = select(Complaint).where(Complaint.contact_id.in_(contact_ids), Complaint.status.not_in(_CLOSED))
+        return self._session.scalar(found.order_by(Complaint.received_at.desc()).limit(1))
+
+    def accounts_of(self, employee_id: UUID | None, contact_id: UUID | None) -> Sequence[Account]:
+        """The active accounts of one person."""
+        theirs = or_(
+            Account.employee_id == employee_id if employee_id else Account.id.is_(None),
+            Account.contact_id == contact_id if contact_id else Account.id.is_(None),
+        )
+        return self._session.scalars(select(Account).where(theirs, Account.active)).all()
+
+
+def hash_of(endpoint: str) -> str:
+    """What the index holds instead of an endpoint."""
+    return sha256(endpoint.encode()).hexdigest()
+
+
+def _bare(number: ColumnElement[str]) -> ColumnElement[str]:
+    for mark in (" ", "-", "(", ")", "."):
+        number = func.replace(number, mark, "")
+    return number
