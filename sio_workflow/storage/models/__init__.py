@@ -5,6 +5,7 @@ from sio_workflow.storage.models.audit import AuditEvent, AuditSeal, AuditUnseal
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOrder
 from sio_workflow.storage.models.cover import CoverCase, Offer
+from sio_workflow.storage.models.links import AccountIdentity, SignInLink
 from sio_workflow.storage.models.people import (
     Account,
     Clearance,
@@ -41,6 +42,7 @@ __all__ = [
     "Absence",
     "AbsencePayroll",
     "Account",
+    "AccountIdentity",
     "Area",
     "AuditEvent",
     "AuditSeal",
@@ -78,6 +80,7 @@ __all__ = [
     "ServicePlan",
     "Shift",
     "Site",
+    "SignInLink",
     "SiteKnowledge",
     "UserTask",
     "WorkerHeartbeat",
