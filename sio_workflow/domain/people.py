@@ -30,6 +30,8 @@ class Grant:
 
     role: Role
     area_id: UUID | None = None
+    #: account of the manager whom a deputy stands in for
+    on_behalf_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,27 @@ from typing import Protocol
 from uuid import UUID
 
 from sio_workflow.domain.errors import NotAllowed
-from sio_workflow.domain.people import Actor, Role
+from sio_workflow.domain.people import Actor, Grant, Role
 
 _MANAGERS = frozenset({Role.SERVICE_MANAGER, Role.DEPUTY})
 _LEADERS = _MANAGERS | {Role.OPS_DIRECTOR}
 _STAFF = frozenset({Role.EMPLOYEE, Role.FIRST_ASSISTANT})
 _HOUSE = frozenset({Role.SYSTEM})
 _ROLES = {role.value: role for role in Role}
+#: in which capacity somebody with several acts; a deputy's word weighs more than that of staff, less than one's own
+_STRENGTH = (
+    Role.SYSTEM,
+    Role.SERVICE_MANAGER,
+    Role.OPS_DIRECTOR,
+    Role.OFFICE,
+    Role.HR,
+    Role.DEPUTY,
+    Role.FIRST_ASSISTANT,
+    Role.EMPLOYEE,
+    Role.CUSTOMER,
+    Role.DESIGNER,
+    Role.OPERATOR,
+)
 
 
 class Action(StrEnum):
@@ -159,6 +173,22 @@ def holds(actor: Actor, roles: Iterable[Role], area_id: UUID | None) -> bool:
 def acts_for_manager(actor: Actor, area_id: UUID | None) -> bool:
     """Shown as "on behalf of": the manager's right in this area comes from a deputy's grant."""
     return not holds(actor, [Role.SERVICE_MANAGER], area_id) and holds(actor, [Role.DEPUTY], area_id)
+
+
+def acting_as(actor: Actor, area_id: UUID | None) -> Grant | None:
+    """The grant through which the actor acts in this area: the strongest of their own, else the deputy's."""
+    there = [grant for grant in actor.grants if area_id is None or grant.area_id in (None, area_id)]
+    return min(there, key=_weight, default=None)
+
+
+def _weight(grant: Grant) -> tuple[int, bool, str, str]:
+    """Among equals the grant that names its area and its manager; ids only make the choice the same every time."""
+    return (
+        _STRENGTH.index(grant.role),
+        grant.on_behalf_of is None,
+        str(grant.area_id or "~"),
+        str(grant.on_behalf_of or ""),
+    )
 
 
 def _known(names: Iterable[str]) -> list[Role]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -86,11 +87,15 @@ def load_actor(uow: UnitOfWork, account_id: UUID, now: datetime) -> Actor | None
     return Actor(
         account_id=person.id,
         name=person.name,
-        grants=frozenset(Grant(role=Role(row.role), area_id=row.area_id) for row in rows if row.role),
+        grants=frozenset(_grant_of(row) for row in rows if row.role),
         employee_id=person.employee_id,
         contact_id=person.contact_id,
         customer_id=person.customer_id,
     )
+
+
+def _grant_of(row: Any) -> Grant:
+    return Grant(role=Role(row.role), area_id=row.area_id, on_behalf_of=row.on_behalf_of)
 
 
 def _view(account: AccountRow) -> Account:

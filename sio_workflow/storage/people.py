@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
 
+from sio_workflow.storage.grants import in_force
 from sio_workflow.storage.models import (
     Absence,
     Account,
@@ -32,15 +33,10 @@ _actor = (
         _account.c.customer_id,
         _grant.c.role,
         _grant.c.area_id,
+        _grant.c.on_behalf_of,
     )
-    .outerjoin(
-        _grant,
-        and_(
-            _grant.c.account_id == _account.c.id,
-            or_(_grant.c.valid_from.is_(None), _grant.c.valid_from <= _now),
-            or_(_grant.c.valid_to.is_(None), _grant.c.valid_to > _now),
-        ),
-    )
+    .select_from(_account)
+    .outerjoin(_grant, and_(_grant.c.account_id == _account.c.id, *in_force(_grant, _now)))
     .where(_account.c.id == bindparam("account_id"), _account.c.active)
 )
 
@@ -66,8 +62,8 @@ class People(Rows):
 
     def accounts_with(self, role: str, area_id: UUID | None, now: datetime) -> Sequence[Account]:
         """Who holds a role in an area now."""
-        there = or_(RoleGrant.area_id.is_(None), RoleGrant.area_id == area_id)
-        holders = select(RoleGrant.account_id).where(RoleGrant.role == role, there, *_in_force(now))
+        there = or_(_grant.c.area_id.is_(None), _grant.c.area_id == area_id)
+        holders = select(_grant.c.account_id).where(_grant.c.role == role, there, *in_force(_grant, now))
         return self._session.scalars(select(Account).where(Account.id.in_(holders), Account.active)).all()
 
     def employee(self, employee_id: UUID, *, lock: bool = False) -> Employee | None:
@@ -135,9 +131,3 @@ class People(Rows):
         )
         row = self._session.execute(found).first()
         return None if row is None else (row[0], row[1], row[2], row[3])
-
-
-def _in_force(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    begun = or_(RoleGrant.valid_from.is_(None), RoleGrant.valid_from <= now)
-    not_over = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > now)
-    return begun, not_over

@@ -11,6 +11,7 @@ from sio_workflow.storage.channels import Channels
 from sio_workflow.storage.complaints import Complaints
 from sio_workflow.storage.cover import CoverCases
 from sio_workflow.storage.definitions import Definitions
+from sio_workflow.storage.delegations import Delegations
 from sio_workflow.storage.drafts import Drafts
 from sio_workflow.storage.incidents import Incidents
 from sio_workflow.storage.instances import Instances
@@ -67,6 +68,10 @@ class UnitOfWork:
     @cached_property
     def people(self) -> People:
         return People(self.session)
+
+    @cached_property
+    def delegations(self) -> Delegations:
+        return Delegations(self.session)
 
     @cached_property
     def places(self) -> Places:

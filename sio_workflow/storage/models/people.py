@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sio_workflow.storage.models.columns import Base, Id, refers_to
@@ -35,6 +35,8 @@ class Employee(Base):
     lon: Mapped[float | None]
     active_from: Mapped[date | None]
     active_to: Mapped[date | None]
+    #: the 1. assistent whose team this is; no foreign key, since files name people in any order
+    lead_employee_id: Mapped[UUID | None] = mapped_column(index=True)
 
 
 class Competence(Base):
@@ -88,7 +90,10 @@ class Account(Base):
 
 
 class RoleGrant(Base):
-    """A role of an account, in one area or (empty) in all, in a period."""
+    """A role of an account, in one area or (empty) in all, in a period.
+
+    A deputy's grant names the manager: it is worth what that manager holds in the area at the moment it is used.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (UniqueConstraint("account_id", "role", "area_id", "valid_from"),)
@@ -99,3 +104,9 @@ class RoleGrant(Base):
     area_id: Mapped[UUID | None] = refers_to("area.id")
     valid_from: Mapped[datetime | None]
     valid_to: Mapped[datetime | None]
+    #: account of the manager who is stood in for
+    on_behalf_of: Mapped[UUID | None] = refers_to("account.id")
+    #: account of who gave it; empty: an appointment of the office, from a file
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    #: holiday, absence or other; only for delegations
+    reason: Mapped[str] = mapped_column(default="")

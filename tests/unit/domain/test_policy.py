@@ -80,3 +80,39 @@ def test_requiring_raises() -> None:
     with pytest.raises(NotAllowed):
         policy.require(someone(Role.SERVICE_MANAGER, SYD), Action.RUN_COVER, NORD)
     policy.require(SYSTEM, Action.RUN_COVER, NORD)
+
+
+def granted(*grants: Grant) -> Actor:
+    return Actor(account_id=uuid4(), name="Jonas", grants=frozenset(grants))
+
+
+def test_one_acts_by_one_s_own_role_where_one_has_it_and_as_deputy_elsewhere() -> None:
+    mette = uuid4()
+    own = Grant(role=Role.SERVICE_MANAGER, area_id=SYD)
+    lent = Grant(role=Role.DEPUTY, area_id=NORD, on_behalf_of=mette)
+    jonas = granted(own, lent)
+    assert policy.acting_as(jonas, SYD) == own
+    assert policy.acting_as(jonas, NORD) == lent
+    assert policy.acting_as(jonas, uuid4()) is None
+
+
+def test_a_role_of_one_s_own_goes_before_a_deputy_s_in_the_same_area() -> None:
+    own = Grant(role=Role.SERVICE_MANAGER, area_id=NORD)
+    jonas = granted(own, Grant(role=Role.DEPUTY, area_id=NORD, on_behalf_of=uuid4()))
+    assert policy.acting_as(jonas, NORD) == own
+
+
+def test_a_first_assistant_who_is_deputy_acts_as_deputy() -> None:
+    lent = Grant(role=Role.DEPUTY, area_id=NORD, on_behalf_of=uuid4())
+    birgit = granted(Grant(role=Role.FIRST_ASSISTANT, area_id=NORD), Grant(role=Role.EMPLOYEE, area_id=NORD), lent)
+    assert policy.acting_as(birgit, NORD) == lent
+
+
+def test_a_deputy_named_for_a_manager_goes_before_one_named_for_nobody() -> None:
+    lent = Grant(role=Role.DEPUTY, area_id=NORD, on_behalf_of=uuid4())
+    assert policy.acting_as(granted(Grant(role=Role.DEPUTY, area_id=NORD), lent), NORD) == lent
+
+
+def test_a_role_in_all_areas_is_a_role_in_each() -> None:
+    dorte = Grant(role=Role.OPS_DIRECTOR)
+    assert policy.acting_as(granted(dorte), NORD) == dorte
