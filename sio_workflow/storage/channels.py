@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -47,15 +47,30 @@ class Channels(Rows):
         theirs = delete(PushSubscription).where(PushSubscription.account_id == account_id)
         return self.changed(theirs.where(PushSubscription.endpoint_hash == hash_of(endpoint)))
 
-    def first_time(self, channel: str, event_id: str, now: datetime) -> bool:
-        """Note an event; False when it has been noted before. Two at once: the database lets one through."""
-        row = {"channel": channel, "event_id": event_id, "at": now}
+    def begin_event(self, channel: str, event_id: str, now: datetime, lease: timedelta) -> str:
+        """ "new", "done" or "busy": whoever gets "new" works it. Two at once: the database lets one through.
+
+        One that was begun longer than `lease` ago and never done is new again: its worker has died.
+        """
         try:
             with self._session.begin_nested():
-                self._session.execute(_seen.insert(), row)
+                self._session.execute(_seen.insert(), {"channel": channel, "event_id": event_id, "at": now})
         except IntegrityError:
-            return False
-        return True
+            return self._begin_again(channel, event_id, now, lease)
+        return "new"
+
+    def _begin_again(self, channel: str, event_id: str, now: datetime, lease: timedelta) -> str:
+        this = (_seen.c.channel == channel, _seen.c.event_id == event_id)
+        abandoned = (_seen.c.done_at.is_(None), _seen.c.at <= now - lease)
+        if self.changed(_seen.update().where(*this, *abandoned).values(at=now)):
+            return "new"
+        done_at = self._session.scalar(select(_seen.c.done_at).where(*this))
+        return "done" if done_at else "busy"
+
+    def event_done(self, channel: str, event_id: str, now: datetime) -> None:
+        """It has had its effect."""
+        this = (_seen.c.channel == channel, _seen.c.event_id == event_id)
+        self._session.execute(_seen.update().where(*this).values(done_at=now))
 
     def forget_events(self, before: datetime) -> int:
         """Older than any signature that is still accepted."""

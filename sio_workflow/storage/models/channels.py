@@ -29,7 +29,10 @@ class PushSubscription(Base):
 
 
 class HookSeen(Base):
-    """An event a gateway has told us: told again it is answered politely and does nothing. Pruned after a day."""
+    """An event a gateway has told us: told again it is answered politely and does nothing. Pruned after a day.
+
+    Begun and done are two moments, so that an event whose first telling died halfway is worked when it is told again.
+    """
 
     __tablename__ = "hook_seen"
 
@@ -38,3 +41,4 @@ class HookSeen(Base):
     #: the gateway's own id of the event
     event_id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]

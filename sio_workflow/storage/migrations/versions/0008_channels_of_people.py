@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=200), nullable=False),
         sa.Column("event_id", sa.String(length=200), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("done_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("channel", "event_id", name=op.f("pk_hook_seen")),
     )
     op.create_index(op.f("ix_hook_seen_at"), "hook_seen", ["at"])

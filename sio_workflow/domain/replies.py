@@ -1,0 +1,54 @@
+"""What people write back: JA or NEJ, with a number when there is more than one thing to answer.
+
+Strict on purpose: "Ja, men først kl. 8" is no yes. What is not plainly a yes or a no is read by a person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_YES = frozenset("ja jah jaa jaaa jep jeps jo jada jatak j yes yep yeah y ok okay okey".split())
+_NO = frozenset("nej nejtak næ nix niks niksen desværre no nope n".split())
+#: words that say nothing of their own; some only beside a yes, some only beside a no
+_EITHER = frozenset(
+    "tak mange hej kære jeg det den vagten vagt nr nummer i thanks thank you please the it i'll can shift".split()
+)
+_BESIDE_YES = frozenset("gerne godt kan tager fint super helt klart selvfølgelig meget will take".split())
+_BESIDE_NO = frozenset("ikke kan beklager sorry cannot can't dag i-dag today not".split())
+_SIGNS = {"👍": " ja ", "✅": " ja ", "👌": " ja ", "👎": " nej ", "❌": " nej "}
+#: after this comes who it is from
+_GREETING = re.compile(r"\b(?:hilsen|hilsner|mvh|vh|kh|br|regards)\b.*", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A plain answer."""
+
+    yes: bool
+    #: the number of what it answers, as it was written; "": none given
+    code: str = ""
+
+
+def read(text: str) -> Reply | None:
+    """The answer in a text message, or None when it is for a person to read.
+
+    >>> read("Ja tak!"), read("nej desværre 🙁"), read("JA 3"), read("ja men jeg kan først kl 8")
+    (Reply(yes=True, code=''), Reply(yes=False, code=''), Reply(yes=True, code='3'), None)
+    """
+    words = _words(text)
+    codes = [word for word in words if word.isdigit()]
+    said = {word for word in words if not word.isdigit()}
+    yes, no = said & _YES, said & _NO
+    if bool(yes) == bool(no) or len(codes) > 1:
+        return None
+    allowed = _EITHER | (_YES | _BESIDE_YES if yes else _NO | _BESIDE_NO)
+    return Reply(bool(yes), codes[0] if codes else "") if said <= allowed else None
+
+
+def _words(text: str) -> list[str]:
+    plain = text.casefold()
+    for sign, word in _SIGNS.items():
+        plain = plain.replace(sign, word)
+    return _WORD.findall(_GREETING.sub("", plain.replace("’", "'")))
