@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sio_workflow.domain import policy
@@ -186,8 +187,9 @@ class AbsenceDesk:
     def _notices(self, absence: Absence) -> Notices:
         return Notices(self.desk.uow, self.desk.actor, self.desk.now, "absence", absence.id, absence.area_id)
 
-    def _audit(self, verb: str, absence: Absence, **details: object) -> None:
-        self.desk.uow.trail.audit(self.desk.now, self.desk.actor.account_id, verb, "absence", absence.id, **details)
+    def _audit(self, verb: str, absence: Absence, **details: Any) -> None:
+        desk, area_id = self.desk, absence.area_id
+        desk.uow.trail.audit(desk.actor, desk.now, verb, "absence", absence.id, area_id=area_id, **details)
 
 
 def _period(answers: Variables) -> tuple[datetime, datetime | None]:

@@ -62,7 +62,7 @@ class Absences:
         with self._database.unit_of_work() as uow:
             check = self._check(uow, actor, area_id, now)
             check.reviewed_at, check.reviewed_by = now, actor.account_id
-            uow.trail.audit(now, actor.account_id, "review_absence", "area", area_id)
+            uow.trail.audit(actor, now, "review_absence", "area", area_id, area_id=area_id)
 
     def get(self, actor: Actor, absence_id: UUID) -> AbsenceView:
         """One absence with the shifts it touches."""
@@ -85,7 +85,7 @@ class Absences:
         allowed = policy.may(actor, Action.REQUEST_CERTIFICATE)
         with self._database.unit_of_work() as uow:
             verb = "request_certificate" if allowed else "refused_certificate"
-            uow.trail.audit(now, actor.account_id, verb, "absence", absence_id, ground=ground)
+            uow.trail.audit(actor, now, verb, "absence", absence_id, ground=ground)
         if not allowed:
             raise NotAllowed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from sio_workflow.domain.complaints import CLOSED
@@ -98,10 +99,10 @@ class ComplaintFile:
         self.complaint.status, self.complaint.closed_at = status, self.desk.now
         self.audit("close", status=status)
 
-    def audit(self, verb: str, **details: object) -> None:
-        self.desk.uow.trail.audit(
-            self.desk.now, self.desk.actor.account_id, verb, "complaint", self.complaint.id, **details
-        )
+    def audit(self, verb: str, **details: Any) -> None:
+        """Put an act on this complaint on record."""
+        desk, area_id = self.desk, self.complaint.area_id
+        desk.uow.trail.audit(desk.actor, desk.now, verb, "complaint", self.complaint.id, area_id=area_id, **details)
 
     def _answered(self, kind: str) -> None:
         complaint = self.complaint

@@ -96,7 +96,7 @@ class Complaints:
             handler = policy.may(actor, Action.HANDLE_COMPLAINT, complaint.area_id)
             if handler and complaint.first_opened_at is None:
                 complaint.first_opened_at = now
-                uow.trail.audit(now, actor.account_id, "open", "complaint", complaint_id)
+                uow.trail.audit(actor, now, "open", "complaint", complaint_id, area_id=complaint.area_id)
             return _view(uow, complaint, items, now, inside=actor.customer_id is None)
 
     def give_feedback(self, actor: Actor, complaint_id: UUID, text: str, now: datetime) -> None:

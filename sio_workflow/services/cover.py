@@ -94,7 +94,8 @@ class Cover:
             if search.case.status not in OPEN:
                 raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
             offering.send(search, employee_ids)
-            uow.trail.audit(now, actor.account_id, "send_offers", "cover_case", case_id, count=len(employee_ids))
+            area_id, count = search.case.area_id, len(employee_ids)
+            uow.trail.audit(actor, now, "send_offers", "cover_case", case_id, area_id=area_id, count=count)
         return self.get(actor, case_id, now)
 
     def my_offers(self, actor: Actor, now: datetime) -> list[OfferView]:
@@ -114,7 +115,8 @@ class Cover:
             search = Search.load(open_desk(uow, actor, now), offer.cover_case_id)
             if offer.answer is None:
                 offer.answer, offer.answered_at = _answer(search, offer, yes), now
-                uow.trail.audit(now, actor.account_id, f"offer_{offer.answer}", "cover_case", offer.cover_case_id)
+                verb, case = f"offer_{offer.answer}", search.case
+                uow.trail.audit(actor, now, verb, "cover_case", case.id, area_id=case.area_id)
             return offer.answer
 
     def log_call(
@@ -139,7 +141,7 @@ class Cover:
             if outcome == "yes":
                 accept(search, employee_id, via="phone")
                 announce_yes(search, needs_pick=False)
-            uow.trail.audit(now, actor.account_id, "call", "cover_case", case_id, outcome=outcome)
+            uow.trail.audit(actor, now, "call", "cover_case", case_id, area_id=search.case.area_id, outcome=outcome)
         return self.get(actor, case_id, now)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
@@ -176,7 +177,6 @@ class CoverDesk:
         words = {"shift_no": search.shift.shift_no, "place": search.site.name}
         search.notices.roles(*roles, template=template, start=day_and_clock(search.shift.start_at), **words)
 
-    def _audit(self, verb: str, search: Search, **details: object) -> None:
-        self.desk.uow.trail.audit(
-            self.desk.now, self.desk.actor.account_id, verb, "cover_case", search.case.id, **details
-        )
+    def _audit(self, verb: str, search: Search, **details: Any) -> None:
+        desk, case = self.desk, search.case
+        desk.uow.trail.audit(desk.actor, desk.now, verb, "cover_case", case.id, area_id=case.area_id, **details)

@@ -153,9 +153,8 @@ class Definitions:
             return _line(newest)
         row = _row(report, xml, files, (newest.version if newest else 0) + 1, origin)
         uow.definitions.add_version(row, files)
-        details = {"key": row.key, "version": row.version}
-        by = origin.actor.account_id
-        uow.trail.audit(origin.now, by, "publish", "process_definition", row.content_hash, **details)
+        subject = ("process_definition", row.content_hash)
+        uow.trail.audit(origin.actor, origin.now, "publish", *subject, key=row.key, version=row.version)
         return _line(row)
 
 

@@ -49,7 +49,7 @@ class Incidents:
         policy.require(actor, Action.OPERATE)
         with self._database.unit_of_work() as uow:
             incident = _open(uow, incident_id)
-            uow.trail.audit(now, actor.account_id, "retry", "incident", incident_id)
+            uow.trail.audit(actor, now, "retry", "incident", incident_id)
             if incident.job_id is not None:
                 _lock(uow, incident)
                 uow.incidents.resolve(incident_id, "retried", actor.account_id, now)
@@ -71,7 +71,7 @@ class Incidents:
             if incident.job_id is not None:
                 uow.jobs.close(incident.job_id, now)
             uow.incidents.resolve(incident_id, "cancelled", actor.account_id, now)
-            uow.trail.audit(now, actor.account_id, "cancel", "incident", incident_id)
+            uow.trail.audit(actor, now, "cancel", "incident", incident_id)
 
 
 def _found(uow: UnitOfWork, incident_id: UUID) -> Any:

@@ -77,7 +77,7 @@ class Instances:
         snapshot = self._runs.engine.start(definition, variables, now, message=start.message or None)
         uow.instances.add_new(fresh, now)
         self._runs.write(uow, fresh, snapshot, Deed(now=now, account_id=actor.account_id))
-        uow.trail.audit(now, actor.account_id, "start", "process_instance", fresh.id, key=definition.key)
+        uow.trail.audit(actor, now, "start", "process_instance", fresh.id, area_id=fresh.area_id, key=definition.key)
         return fresh.id
 
     def list(
@@ -143,7 +143,7 @@ class Instances:
         snapshot = self._runs.engine.cancel(definition, instance.state, now)
         self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
         uow.incidents.resolve_all(instance.id, "cancelled", actor.account_id, now)
-        uow.trail.audit(now, actor.account_id, "cancel", "process_instance", instance.id)
+        uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id)
 
     def _start_by_form(
         self, uow: UnitOfWork, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sio_workflow.domain.errors import BpmnError, Conflict, EngineFault, InstanceEnded, NobodyWaits
+from sio_workflow.domain.people import SYSTEM
 from sio_workflow.domain.process import Definition, JobKind, Snapshot, Variables
 from sio_workflow.engine.language import check_variables
 from sio_workflow.handlers import Call
@@ -161,7 +162,8 @@ class Jobs:
                 return  # the token has moved on without us; nothing is left to do
             self._runs.write(uow, instance, snapshot, Deed(now=now, task_id=job.id))
             verb = "fire" if job.kind is JobKind.TIMER else "complete"
-            uow.trail.audit(now, None, verb, "job", job.id, instance_id=str(instance.id))
+            of = str(instance.id)
+            uow.trail.audit(SYSTEM, now, verb, "job", job.id, area_id=instance.area_id, instance_id=of)
 
     def _move(
         self, definition: Definition, instance: LockedInstance, job: ClaimedJob, done: _Done, now: datetime

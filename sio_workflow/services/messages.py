@@ -95,7 +95,8 @@ class Messages:
             except Conflict:
                 continue  # the signal has reached another token first, and that has ended this one
             self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
-            uow.trail.audit(now, actor.account_id, "correlate", "process_instance", instance_id, message=message.name)
+            subject = ("process_instance", instance_id)
+            uow.trail.audit(actor, now, "correlate", *subject, area_id=instance.area_id, message=message.name)
             received = True
         return received
 

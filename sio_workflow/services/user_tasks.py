@@ -72,13 +72,14 @@ class UserTasks:
 
     def claim(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Say "I am on it"; UserTaskClaimed when a colleague has."""
-        self._require_candidate(actor, self.get(actor, task_id))
+        view = self.get(actor, task_id)
+        self._require_candidate(actor, view)
         if actor.account_id is None:
             raise NotAllowed(reason="only people claim tasks")
         with self._database.unit_of_work() as uow:
             if not uow.user_tasks.claim(task_id, actor.account_id, now):
                 raise UserTaskClaimed(user_task_id=str(task_id))
-            uow.trail.audit(now, actor.account_id, "claim", "user_task", task_id)
+            uow.trail.audit(actor, now, "claim", "user_task", task_id, area_id=view.area_id)
 
     def release(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Give a claimed task back; a manager may do so for a colleague."""
@@ -87,7 +88,7 @@ class UserTasks:
             raise UserTaskClaimed(user_task_id=str(task_id))
         with self._database.unit_of_work() as uow:
             uow.user_tasks.change(task_id, claimed_by=None, claimed_at=None)
-            uow.trail.audit(now, actor.account_id, "release", "user_task", task_id)
+            uow.trail.audit(actor, now, "release", "user_task", task_id, area_id=view.area_id)
 
     def assign(self, actor: Actor, task_id: UUID, employee_id: UUID | None, now: datetime) -> None:
         """Give the task to one employee, or back to its group; for managers of the area."""
@@ -97,7 +98,8 @@ class UserTasks:
         with self._database.unit_of_work() as uow:
             if not uow.user_tasks.change(task_id, assignee_id=employee_id, claimed_by=None, claimed_at=None):
                 raise UserTaskClosed(user_task_id=str(task_id))
-            uow.trail.audit(now, actor.account_id, "assign", "user_task", task_id, employee_id=str(employee_id))
+            to = str(employee_id)
+            uow.trail.audit(actor, now, "assign", "user_task", task_id, area_id=view.area_id, employee_id=to)
 
     def save_draft(self, actor: Actor, task_id: UUID, answers: Answers, now: datetime) -> None:
         """Keep what has been filled in so far; it is not checked yet."""
@@ -148,7 +150,8 @@ class UserTasks:
         snapshot = self._runs.engine.complete_user_task(definition, instance.state, task.id, variables, now)
         uow.user_tasks.complete(task.id, actor.account_id, fingerprint, now)
         self._runs.write(uow, instance, snapshot, Deed(now=now, task_id=task.id, account_id=actor.account_id))
-        uow.trail.audit(now, actor.account_id, "complete", "user_task", task.id, instance_id=str(instance.id))
+        of = str(instance.id)
+        uow.trail.audit(actor, now, "complete", "user_task", task.id, area_id=task.area_id, instance_id=of)
         return Completion(instance_id=instance.id)
 
     def _lock(self, uow: UnitOfWork, task_id: UUID) -> tuple[LockedInstance, LockedTask]:

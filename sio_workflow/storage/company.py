@@ -16,7 +16,17 @@ from sio_workflow.storage.rows import Rows
 Row = dict[str, Any]
 
 #: what the house itself owns, and a new company keeps
-_KEPT = frozenset({"process_definition", "definition_file", "draft", "worker_heartbeat"})
+_KEPT = frozenset(
+    {
+        "process_definition",
+        "definition_file",
+        "draft",
+        "worker_heartbeat",
+        "audit_event",
+        "audit_seal",
+        "audit_unsealed",
+    }
+)
 #: values per IN list; well under the limit of either database
 _AT_A_TIME = 500
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from sio_workflow.domain.people import Actor, Role
 from sio_workflow.storage.models import AuditEvent, CallLog, Message
 from sio_workflow.storage.rows import Rows, table_of
 
 _audit = table_of(AuditEvent)
+_ROLES = tuple(Role)
+Changed = Mapping[str, Any] | None
 
 
 class Trail(Rows):
@@ -20,16 +23,21 @@ class Trail(Rows):
 
     def audit(
         self,
+        actor: Actor,
         now: datetime,
-        actor_id: UUID | None,
         verb: str,
         subject_kind: str,
         subject_id: object,
+        *,
+        area_id: UUID | None = None,
+        before: Changed = None,
+        after: Changed = None,
         **details: Any,
     ) -> None:
-        """Who did what, in ids and enums; never texts or names."""
-        row = {"id": uuid4(), "at": now, "actor_id": actor_id, "verb": verb, "subject_kind": subject_kind}
-        self._session.execute(_audit.insert(), {**row, "subject_id": str(subject_id), "details": details})
+        """Who did what, in ids and enums, never texts or names; `before` and `after` are what the act changed."""
+        row = {"id": uuid4(), "at": now, "verb": verb, "subject_kind": subject_kind, "subject_id": str(subject_id)}
+        change = {"before": before, "after": after, "details": details}
+        self._session.execute(_audit.insert(), {**row, **_who(actor, area_id), "area_id": area_id, **change})
 
     def audited(self, subject_kind: str, subject_id: object) -> Sequence[AuditEvent]:
         found = select(AuditEvent).where(
@@ -61,3 +69,10 @@ class Trail(Rows):
     def calls(self, case_kind: str, case_id: UUID) -> Sequence[CallLog]:
         found = select(CallLog).where(CallLog.case_kind == case_kind, CallLog.case_id == case_id)
         return self._session.scalars(found.order_by(CallLog.at)).all()
+
+
+def _who(actor: Actor, area_id: UUID | None) -> dict[str, Any]:
+    """The account, and the grant it acts through: one of the area before one of the house, one's own before a loan."""
+    held = [grant for grant in actor.grants if area_id is None or grant.area_id in (None, area_id)]
+    held.sort(key=lambda grant: (grant.role is Role.DEPUTY, grant.area_id is None, _ROLES.index(grant.role)))
+    return {"actor_id": actor.account_id, "role": held[0].role.value if held else "", "on_behalf_of": None}

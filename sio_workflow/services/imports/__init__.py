@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sio_workflow.domain.errors import NotAllowed, NotFound
 from sio_workflow.domain.people import Actor
@@ -75,7 +76,9 @@ class Imports:
             batch.tell(report)
             if not batch.errors and not dry_run:
                 batch.write()
-                batch.company.insert("audit_event", [_audit(actor, report, now)])
+                created, changed, unchanged = report.created, report.changed, report.unchanged
+                counts: dict[str, Any] = {"created": created, "changed": changed, "unchanged": unchanged}
+                uow.trail.audit(actor, now, "import", report.kind, "", **counts)
                 report.applied = True
         return report
 
@@ -93,15 +96,3 @@ def _read(content: bytes, layout: Layout, report: ImportReport) -> Reading:
     sheet = read_sheet(content)
     report.read_as, report.rows = sheet.read_as, len(sheet.rows)
     return read_lines(sheet, layout.columns)
-
-
-def _audit(actor: Actor, report: ImportReport, now: datetime) -> dict[str, object]:
-    counts = {"created": report.created, "changed": report.changed, "unchanged": report.unchanged}
-    return {
-        "at": now,
-        "actor_id": actor.account_id,
-        "verb": "import",
-        "subject_kind": report.kind,
-        "subject_id": "",
-        "details": counts,
-    }

@@ -1,9 +1,8 @@
-"""What was said and done: messages, calls, consents and the audit trail."""
+"""What was said: messages, calls and consents."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
@@ -37,6 +36,8 @@ class Message(Base):
     #: key of the template, or "" for free words
     template: Mapped[str] = mapped_column(default="")
     body: Mapped[LongText]
+    #: of a sign-in message: its link or code, sealed; blank from the moment it is sent
+    secret: Mapped[LongText] = mapped_column(default="")
     by_human: Mapped[bool]
     author_id: Mapped[UUID | None]
     at: Mapped[datetime]
@@ -79,19 +80,3 @@ class CustomerConsent(Base):
     channel: Mapped[str]
     at: Mapped[datetime]
     recorded_by: Mapped[UUID | None]
-
-
-class AuditEvent(Base):
-    """Who did what, in ids and enums; never texts or names."""
-
-    __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_subject", "subject_kind", "subject_id", "at"),)
-
-    id: Mapped[Id]
-    at: Mapped[datetime]
-    actor_id: Mapped[UUID | None] = refers_to("account.id")
-    #: start, claim, complete, cancel, correlate, fire, retry, publish, sign_in ...
-    verb: Mapped[str]
-    subject_kind: Mapped[str]
-    subject_id: Mapped[str]
-    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
