@@ -1,11 +1,22 @@
 """The tables, one file per subject."""
 
-from sio_workflow.storage.models.channels import HookSeen, PushSubscription
 from sio_workflow.storage.models.audit import AuditEvent, AuditSeal, AuditUnsealed
+from sio_workflow.storage.models.channels import HookSeen, PushSubscription
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOrder
 from sio_workflow.storage.models.cover import CoverCase, Offer
+from sio_workflow.storage.models.identity import (
+    AccountSession,
+    ApiToken,
+    AttemptCount,
+    KnownDevice,
+    Passkey,
+    RecoveryCode,
+    SignInChallenge,
+    TotpFactor,
+)
 from sio_workflow.storage.models.links import AccountIdentity, SignInLink
+from sio_workflow.storage.models.outbox import Delivery, Incoming
 from sio_workflow.storage.models.people import (
     Account,
     Clearance,
@@ -43,7 +54,10 @@ __all__ = [
     "AbsencePayroll",
     "Account",
     "AccountIdentity",
+    "AccountSession",
+    "ApiToken",
     "Area",
+    "AttemptCount",
     "AuditEvent",
     "AuditSeal",
     "AuditUnsealed",
@@ -59,6 +73,7 @@ __all__ = [
     "CustomerContact",
     "DailyCheck",
     "DefinitionFile",
+    "Delivery",
     "Draft",
     "Employee",
     "Erasure",
@@ -66,22 +81,28 @@ __all__ = [
     "HistoryEntry",
     "HookSeen",
     "Incident",
+    "Incoming",
     "Job",
+    "KnownDevice",
     "Message",
     "MessageSubscription",
     "Offer",
+    "Passkey",
     "PlanLine",
     "ProcessDefinition",
     "ProcessInstance",
     "PushSubscription",
+    "RecoveryCode",
     "RetentionPolicy",
     "RetentionRun",
     "RoleGrant",
     "ServicePlan",
     "Shift",
-    "Site",
+    "SignInChallenge",
     "SignInLink",
+    "Site",
     "SiteKnowledge",
+    "TotpFactor",
     "UserTask",
     "WorkerHeartbeat",
 ]
