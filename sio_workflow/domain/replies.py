@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_YES = frozenset("ja jah jaa jaaa jep jeps jo jada jatak j yes yep yeah y ok okay okey".split())
-_NO = frozenset("nej nejtak næ nix niks niksen desværre no nope n".split())
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_YES = _set("ja jah jaa jaaa jep jeps jo jada jatak j yes yep yeah y ok okay okey")
+_NO = _set("nej nejtak næ nix niks niksen desværre no nope n")
 #: words that say nothing of their own; some only beside a yes, some only beside a no
-_EITHER = frozenset(
-    "tak mange hej kære jeg det den vagten vagt nr nummer i thanks thank you please the it i'll can shift".split()
-)
-_BESIDE_YES = frozenset("gerne godt kan tager fint super helt klart selvfølgelig meget will take".split())
-_BESIDE_NO = frozenset("ikke kan beklager sorry cannot can't dag i-dag today not".split())
+_EITHER = _set("tak mange hej kære jeg det den vagten vagt nr nummer i thanks thank you please the it i'll can shift")
+_BESIDE_YES = _set("gerne godt kan tager fint super helt klart selvfølgelig meget will take")
+_BESIDE_NO = _set("ikke kan beklager sorry cannot can't dag i-dag today not")
 _SIGNS = {"👍": " ja ", "✅": " ja ", "👌": " ja ", "👎": " nej ", "❌": " nej "}
 #: after this comes who it is from
 _GREETING = re.compile(r"\b(?:hilsen|hilsner|mvh|vh|kh|br|regards)\b.*", re.DOTALL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -39,8 +38,6 @@ def parts_of(text: str) -> Parts:
 def _count(places: list[int], alone: int, joined: int) -> int:
     if sum(places) <= alone:
         return 1
-    if set(places) == {1}:
-        return ceil(len(places) / joined)
     count, room = 1, joined
     for each in places:
         # what takes two places is never torn in two

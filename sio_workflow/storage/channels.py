@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import SQLColumnExpression, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from sio_workflow.storage.models import (
@@ -103,7 +103,7 @@ def hash_of(endpoint: str) -> str:
     return sha256(endpoint.encode()).hexdigest()
 
 
-def _bare(number: ColumnElement[str]) -> ColumnElement[str]:
+def _bare(number: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
     for mark in (" ", "-", "(", ")", "."):
         number = func.replace(number, mark, "")
     return number

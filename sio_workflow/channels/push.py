@@ -1,0 +1,143 @@
+"""Web push (RFC 8030, 8291, 8292): a browser shows that there is a message. What it says stays in the house."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import requests
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from py_vapid import Vapid02
+from pywebpush import WebPusher, WebPushException
+
+from sio_workflow.channels.addresses import host_of, is_private
+from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
+
+#: push services of the browsers; a name that begins with a dot means every host below it
+KNOWN_HOSTS = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    ".push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
+_TITLES = {"da": "Du har en ny besked", "en": "You have a new message"}
+#: a message nobody has seen for a day is read in the house instead
+_TTL_SECONDS = 24 * 3600
+_CONNECT_SECONDS = 3.0
+_GONE = frozenset({404, 410})
+_TRY_AGAIN = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A browser that has asked to be told."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The house's own key pair (VAPID), by which a push service knows that it is us again."""
+
+    vapid: Vapid02
+    #: whom the push service may write to: an https or mailto address
+    subject: str
+
+    @classmethod
+    def read(cls, file: Path, subject: str) -> Keys:
+        """From a private key file (PEM)."""
+        return cls(Vapid02.from_file(str(file)), subject)
+
+    @property
+    def public(self) -> str:
+        """What a browser subscribes with: the public point, base64url."""
+        point = self.vapid.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
+
+    def headers_for(self, endpoint: str) -> dict[str, str]:
+        """The Authorization of one request."""
+        scheme, _, rest = endpoint.partition("://")
+        signed = self.vapid.sign({"sub": self.subject, "aud": f"{scheme}://{rest.split('/', 1)[0]}"})
+        return {name: str(value) for name, value in signed.items()}
+
+
+def may_be_told(endpoint: str, hosts: Sequence[str] = ()) -> bool:
+    """Is this the address of a push service? Anything else would let a stranger send us about in our own network."""
+    host = host_of(endpoint)
+    known = any(host == each or (each.startswith(".") and host.endswith(each)) for each in (*KNOWN_HOSTS, *hosts))
+    return known and is_private(endpoint) and len(endpoint) <= 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """The channel. Parcels are addressed to an employee or contact; each of their devices is told."""
+
+    keys: Keys
+    #: devices of a person; forget a device whose push service says it is gone
+    devices_of: Callable[[UUID], Sequence[Device]]
+    forget: Callable[[str], None]
+    hosts: tuple[str, ...] = ()
+    name: str = "push"
+
+    def send(self, parcel: Parcel, *, timeout: float = 10.0) -> Receipt:
+        """Tell every device. One that has heard is enough; Refused when the person has none left."""
+        trouble: Later | None = None
+        told = 0
+        for device in self.devices_of(UUID(parcel.to)):
+            try:
+                told += self._tell(device, parcel, timeout)
+            except Later as error:
+                trouble = error
+        if told:
+            return Receipt()
+        raise trouble or Refused("no_device")
+
+    def _tell(self, device: Device, parcel: Parcel, timeout: float) -> bool:
+        """True when it has been taken; False when the device is gone, and forgotten."""
+        status = self._post(device, parcel, timeout) if may_be_told(device.endpoint, self.hosts) else 410
+        if 200 <= status < 300:
+            return True
+        if status in _TRY_AGAIN or not 400 <= status < 500:
+            raise Later(f"http_{status}")
+        if status in _GONE:
+            self.forget(device.endpoint)
+        return False
+
+    def _post(self, device: Device, parcel: Parcel, timeout: float) -> int:
+        session = requests.Session()
+        # redirects would lead out of the known hosts
+        session.max_redirects = 0
+        info = {"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}}
+        headers = {**self.keys.headers_for(device.endpoint), "Urgency": "high", "Topic": _topic(parcel)}
+        steps = (min(_CONNECT_SECONDS, timeout), timeout)
+        try:
+            with session:
+                sealed = WebPusher(info, requests_session=session)
+                response = sealed.send(_words(parcel), headers, ttl=_TTL_SECONDS, timeout=steps)
+        except requests.TooManyRedirects:
+            return 410
+        except requests.Timeout as error:
+            raise Later("timeout") from error
+        except requests.RequestException as error:
+            raise Later("not_reachable") from error
+        except (WebPushException, ValueError):
+            return 410  # keys that are none: this device can never be told anything
+        return int(response.status_code)
+
+
+def _words(parcel: Parcel) -> str:
+    """No name, place or reason: it lights up on a locked screen."""
+    title = _TITLES.get(parcel.locale, _TITLES["da"])
+    return json.dumps({"title": title, "url": "/messages", "tag": _topic(parcel)}, ensure_ascii=False)
+
+
+def _topic(parcel: Parcel) -> str:
+    """The same for every try, so that a second one takes the place of the first."""
+    return parcel.delivery_id.hex
