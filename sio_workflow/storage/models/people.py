@@ -25,6 +25,8 @@ class Employee(Base):
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(default="da")
+    #: app, sms, email or push; "" leaves it to the house
+    preferred_channel: Mapped[str] = mapped_column(default="")
     contract_hours_week: Mapped[float] = mapped_column(default=0.0)
     #: adults only are suggested as cover
     adult: Mapped[bool] = mapped_column(default=True)

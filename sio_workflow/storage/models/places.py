@@ -47,6 +47,9 @@ class CustomerContact(Base):
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     can_order_extra: Mapped[bool] = mapped_column(default=False)
+    locale: Mapped[str] = mapped_column(default="da")
+    #: app, sms or email; "" leaves it to the house
+    preferred_channel: Mapped[str] = mapped_column(default="")
 
 
 class Site(Base):

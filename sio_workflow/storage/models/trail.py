@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sio_workflow.storage.models.columns import Base, Id, LongText, refers_to
 
 
 class Message(Base):
-    """Something written to or by a person. Sending it outside the house is a later issue; here it is on record."""
+    """Something written to or by a person: on record here, and the outbox. What leaves the house is a delivery."""
 
     __tablename__ = "message"
     __table_args__ = (
         CheckConstraint("by_human OR author_id IS NULL", name="rules_have_no_author"),
         Index("ix_message_case", "case_kind", "case_id", "at"),
         Index("ix_message_recipient", "recipient_kind", "recipient_id", "at"),
+        Index(
+            "ix_message_unplanned",
+            "at",
+            postgresql_where=text("planned_at IS NULL"),
+            sqlite_where=text("planned_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -42,6 +49,14 @@ class Message(Base):
     author_id: Mapped[UUID | None]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    #: what the template is filled with, in the codec's JSON form: the recipient's language is known when it is sent
+    words: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: goes out at night too
+    urgent: Mapped[bool] = mapped_column(default=False)
+    #: of no use to anybody afterwards
+    expires_at: Mapped[datetime | None]
+    #: when it was decided who gets it and how; empty: still to do
+    planned_at: Mapped[datetime | None]
 
 
 class CallLog(Base):
