@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: stands where the secret of a sign-in message will stand; people who may read messages see this
+SECRET_MARK = "••••••"  # noqa: S105 - what is shown instead of one
+
 TEMPLATES: dict[str, str] = {
     # employees
     "offer": "Ledig vagt: {place}, {start}-{end}. Kan du tage den? Svar JA/NEJ senest {until}. Det er frivilligt.",
@@ -13,6 +16,11 @@ TEMPLATES: dict[str, str] = {
     "absence_returned": "Din fraværsmelding skal rettes: {why}. Vi finder afløser imens.",
     "complaint_job": "Du har fået en opgave: {place}, {when}.",
     "solution_returned": "Opgaven på {place} er sendt retur. Ny tid: {when}.",
+    # to whoever signs in; the secret is put in when it is sent
+    "sign_in_link": "Tryk her for at logge ind i SIO Workflow: {secret} Linket virker én gang og kun kort tid."
+    " Har du ikke bedt om det, så se bort fra denne besked.",
+    "sign_in_code": "Din kode til SIO Workflow er {secret}. Den virker én gang og i 10 minutter."
+    " Giv den ikke til andre.",
     # roles
     "absence_waits": "En fraværsmelding venter på godkendelse.",
     "hr_concern": "En leder vil drøfte et fravær med HR.",

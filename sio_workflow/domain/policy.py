@@ -45,6 +45,7 @@ class Action(StrEnum):
     DESIGN = "design"
     HANDLE_COMPLAINT = "handle_complaint"
     IMPORT = "import"
+    MANAGE_ACCOUNTS = "manage_accounts"
     OPERATE = "operate"
     REGISTER_ABSENCE = "register_absence"
     REGISTER_COMPLAINT = "register_complaint"
@@ -52,6 +53,7 @@ class Action(StrEnum):
     REQUEST_CERTIFICATE = "request_certificate"
     RUN_COVER = "run_cover"
     SEE_ABSENCES = "see_absences"
+    SEE_ACCOUNTS = "see_accounts"
     SEE_COMPLAINTS = "see_complaints"
     SEE_DASHBOARD = "see_dashboard"
     SEE_INSTANCES = "see_instances"
@@ -66,6 +68,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.DESIGN: _HOUSE | {Role.DESIGNER},
     Action.HANDLE_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.IMPORT: frozenset({Role.OFFICE, Role.OPERATOR, Role.SYSTEM}),
+    Action.MANAGE_ACCOUNTS: frozenset({Role.OFFICE, Role.OPERATOR, Role.HR, Role.SYSTEM}),
     Action.OPERATE: frozenset({Role.OPERATOR, Role.SYSTEM}),
     Action.REGISTER_ABSENCE: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.REGISTER_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
@@ -73,11 +76,25 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.REQUEST_CERTIFICATE: frozenset({Role.HR}),
     Action.RUN_COVER: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.SEE_ABSENCES: _LEADERS | {Role.HR, Role.OFFICE, Role.SYSTEM},
+    Action.SEE_ACCOUNTS: _LEADERS | {Role.OFFICE, Role.OPERATOR, Role.HR, Role.SYSTEM},
     Action.SEE_COMPLAINTS: _LEADERS | {Role.OFFICE, Role.SYSTEM},
     Action.SEE_DASHBOARD: _LEADERS | {Role.OFFICE},
     Action.SEE_INSTANCES: _LEADERS | {Role.OFFICE, Role.OPERATOR, Role.DESIGNER, Role.SYSTEM},
     Action.SEE_SHIFTS: _LEADERS | {Role.OFFICE, Role.FIRST_ASSISTANT, Role.SYSTEM},
 }
+
+_FIELD = _STAFF | {Role.CUSTOMER}
+#: which roles a role may give away and take back. HR guards its own door: nobody else lets anyone in there
+_GIVES: dict[Role, frozenset[Role]] = {
+    Role.OFFICE: _FIELD,
+    Role.HR: _STAFF | {Role.HR},
+    Role.OPERATOR: frozenset(Role) - {Role.HR, Role.SYSTEM},
+    Role.SYSTEM: frozenset(Role) - {Role.SYSTEM},
+}
+#: whose sign-in code a role may hand out in person
+_LETS_IN: dict[Role, frozenset[Role]] = _GIVES | dict.fromkeys(_LEADERS, _FIELD)
+#: held in an area, never everywhere: somebody answers for each place
+HELD_IN_AREAS = _STAFF | _MANAGERS
 
 
 class Task(Protocol):
@@ -151,6 +168,27 @@ def may_see_shift(actor: Actor, area_id: UUID, employee_id: UUID | None) -> bool
     """One's own, or those of one's areas."""
     own = actor.employee_id is not None and actor.employee_id == employee_id
     return own or may(actor, Action.SEE_SHIFTS, area_id)
+
+
+def may_give(actor: Actor, role: Role, area_id: UUID | None) -> bool:
+    """May they give this role there, or take it back? Everywhere only who holds theirs everywhere."""
+    return _reaches(actor, _GIVES, [role], area_id)
+
+
+def may_administer(actor: Actor, account_id: UUID, roles: Iterable[Role], area_id: UUID | None = None) -> bool:
+    """May they close or open this account? Not one's own, and none that may do more than they could give."""
+    return account_id != actor.account_id and _reaches(actor, _GIVES, roles, area_id)
+
+
+def may_let_in(actor: Actor, account_id: UUID, roles: Iterable[Role], area_id: UUID | None = None) -> bool:
+    """May they hand out a code for this account? Whoever has the code has the account's roles."""
+    return account_id != actor.account_id and _reaches(actor, _LETS_IN, roles, area_id)
+
+
+def _reaches(actor: Actor, table: dict[Role, frozenset[Role]], roles: Iterable[Role], area_id: UUID | None) -> bool:
+    wanted = frozenset(roles)
+    there = [grant for grant in actor.grants if grant.area_id is None or grant.area_id == area_id]
+    return any(wanted <= table.get(grant.role, frozenset()) and grant.role in table for grant in there)
 
 
 def candidate_roles(lane: str, escalated_to: str = "") -> frozenset[Role]:

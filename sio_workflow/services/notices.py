@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sio_workflow.domain.notices import write
+from sio_workflow.domain.notices import SECRET_MARK, write
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.storage.models import Message
 from sio_workflow.storage.unit_of_work import UnitOfWork
@@ -40,6 +40,12 @@ class Notices:
     def contact_by_human(self, contact_id: UUID | None, body: str, template: str = "") -> Message:
         """Words of a person to the customer."""
         return self._put("contact", contact_id, template=template, body=body, by_human=True)
+
+    def secret(self, kind: str, recipient_id: UUID, template: str, sealed: str) -> Message:
+        """A sentence with a secret to an employee or contact: the row shows dots, and what is sealed is sent instead."""
+        message = self._put(kind, recipient_id, template=template, body=write(template, secret=SECRET_MARK))
+        message.secret = sealed
+        return message
 
     def _put(
         self,

@@ -16,10 +16,12 @@ from sio_workflow.storage.drafts import Drafts
 from sio_workflow.storage.incidents import Incidents
 from sio_workflow.storage.instances import Instances
 from sio_workflow.storage.jobs import Jobs
+from sio_workflow.storage.links import Links
 from sio_workflow.storage.people import People
 from sio_workflow.storage.places import Places
 from sio_workflow.storage.snapshots import Snapshots
 from sio_workflow.storage.subscriptions import Subscriptions
+from sio_workflow.storage.surroundings import Neighbourhood
 from sio_workflow.storage.trail import Trail
 from sio_workflow.storage.user_tasks import UserTasks
 from sio_workflow.storage.work import Work
@@ -66,6 +68,10 @@ class UnitOfWork:
         return Incidents(self.session)
 
     @cached_property
+    def links(self) -> Links:
+        return Links(self.session)
+
+    @cached_property
     def people(self) -> People:
         return People(self.session)
 
@@ -80,6 +86,10 @@ class UnitOfWork:
     @cached_property
     def work(self) -> Work:
         return Work(self.session)
+
+    @cached_property
+    def neighbourhood(self) -> Neighbourhood:
+        return Neighbourhood(self.session)
 
     @cached_property
     def cover(self) -> CoverCases:

@@ -1,0 +1,67 @@
+"""Links and codes that sign somebody in once: how long they live, for whom they are, and how they are typed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sio_workflow.domain.people import Role
+
+LINK_LIVES = timedelta(minutes=15)
+CODE_LIVES = timedelta(minutes=10)
+#: the first link of a new account: it is read when the person comes to it
+INVITATION_LIVES = timedelta(hours=24)
+MAX_TRIES = 5
+#: (so many, within so long) for one person, whoever asks
+LIMITS = ((3, timedelta(minutes=15)), (12, timedelta(hours=24)))
+#: who may ask for a link or code themselves; whoever may do more comes by a stronger way
+FIELD_ROLES = frozenset({Role.EMPLOYEE, Role.FIRST_ASSISTANT, Role.CUSTOMER})
+
+_DANISH_NUMBER = re.compile(r"(?:\+45|0045)?(\d{8})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What somebody typed to say who they are: one of an e-mail, or a telephone or employee number."""
+
+    email: str = ""
+    phone: str = ""
+    employee_no: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.email or self.employee_no
+
+
+def typed(text: str) -> Typed:
+    """Read it; eight digits may be either number."""
+    plain = text.strip().lower()
+    if "@" in plain:
+        return Typed(email=plain)
+    number = re.sub(r"[\s.-]", "", plain)
+    danish = _DANISH_NUMBER.fullmatch(number)
+    return Typed(phone=danish.group(1) if danish else "", employee_no=danish.group(1) if danish else number)
+
+
+def may_ask(roles: Iterable[Role]) -> bool:
+    """Whether an account with these roles may ask for a link or code on the sign-in page."""
+    held = frozenset(roles)
+    return bool(held) and held <= FIELD_ROLES
+
+
+def new_token() -> str:
+    """192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def new_code(digits: int = 6) -> str:
+    """Digits to be typed."""
+    return f"{secrets.randbelow(10**digits):0{digits}}"
+
+
+def plain_code(text: str) -> str:
+    """A code as it is kept, however it was typed."""
+    return re.sub(r"\D", "", text)
