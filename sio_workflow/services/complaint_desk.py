@@ -69,7 +69,7 @@ class ComplaintDesk:
         due = day_and_clock(complaint.feedback_due_at)
         file.notices.roles(*_STEPS[step], template=template, number=complaint.number, due=due)
         for element_id in _FIRST_TASKS:
-            self.desk.escalate(element_id, *_STEPS[step][1:])
+            self.desk.escalate(element_id, *_STEPS[step])
         file.audit("escalate", step=step)
 
     def talk(self, complaint_id: UUID, answers: Variables) -> Variables:

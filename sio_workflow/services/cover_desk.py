@@ -20,7 +20,15 @@ from sio_workflow.domain.times import day_and_clock
 from sio_workflow.services import offering
 from sio_workflow.services.affected_work import empty, until
 from sio_workflow.services.search import Search
-from sio_workflow.services.staffing import HANDED_OVER, accept, escalated_to, settle, yes_variables
+from sio_workflow.services.staffing import (
+    HANDED_OVER,
+    accept,
+    announce,
+    confirm_to,
+    escalated_to,
+    settle,
+    yes_variables,
+)
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
 
 _TOLD: dict[str, tuple[Role, ...]] = {
@@ -83,7 +91,9 @@ class CoverDesk:
 
     def act(self, case_id: UUID, answers: Variables) -> Variables:
         """What the manager decided in `find_cover`."""
-        search, decision = self._search(case_id), answers["decision"]
+        decision = answers["decision"]
+        by_person = decision in ("yes_by_phone", "manager_self")
+        search = self._search(case_id, self._who(decision, answers) if by_person else None)
         if search.case.status not in ("open", "offering", "answered"):
             raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
         match decision:
@@ -98,7 +108,7 @@ class CoverDesk:
                     "escalated_to": escalated_to(search),
                 }
             case "yes_by_phone" | "manager_self":
-                accept(search, self._who(decision, answers), via="phone")
+                accept(search, via="phone")
                 return self._found("found", search)
             case "agency":
                 settle(search, "agency", "agency")
@@ -108,12 +118,14 @@ class CoverDesk:
 
     def choose(self, case_id: UUID, answers: Variables) -> Variables:
         """The manager picks among those who said yes, or looks further."""
-        search = self._search(case_id)
         if answers["decision"] == "look_further":
+            search = self._search(case_id)
             offering.withdraw(search)
             search.case.status = "open"
             return self._found("look_further", search)
-        accept(search, uuid_of(answers["employee_id"]), via="app")
+        search = self._search(case_id, uuid_of(answers["employee_id"]))
+        accept(search, via="app")
+        confirm_to(search)
         return self._found("found", search)
 
     def confirm_staffed(self, case_id: UUID, answers: Variables) -> Variables:
@@ -131,6 +143,10 @@ class CoverDesk:
         settle(search, "confirmed", None)
         return self._found("staffed", search)
 
+    def announce(self, case_id: UUID) -> None:
+        """The search is over: tell the one who has the shift, those who offered in vain, and who waits for it."""
+        announce(self._search(case_id))
+
     def escalate(self, case_id: UUID, step: str) -> None:
         """Tell the next ones; a step that is passed, overtaken or no longer needed does nothing."""
         search = self._search(case_id)
@@ -139,8 +155,7 @@ class CoverDesk:
         search.case.escalation = step
         search.case.mode = mode_of(search.shift.start_at, self.desk.now).value
         self._tell(search, _SENTENCE.get(step, "shift_unstaffed"), *_TOLD[step])
-        if step in HANDED_OVER:
-            self._hand_over()
+        self._hand_over(*((Role.DEPUTY, Role.OFFICE) if step in HANDED_OVER else ()))
         self._audit("escalate", search, step=step)
 
     def reopen(self, case_id: UUID) -> Variables:
@@ -157,7 +172,9 @@ class CoverDesk:
 
     # -- inside
 
-    def _search(self, case_id: UUID) -> Search:
+    def _search(self, case_id: UUID, employee_id: UUID | None = None) -> Search:
+        if employee_id is not None:
+            return Search.load_with(self.desk, uuid_of(case_id), employee_id)
         return Search.load(self.desk, uuid_of(case_id))
 
     def _who(self, decision: str, answers: Variables) -> UUID:
@@ -169,9 +186,10 @@ class CoverDesk:
     def _found(self, decision: str, search: Search) -> Variables:
         return {**yes_variables(search), "decision": decision}
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, *roles: Role) -> None:
+        """The manager keeps the tasks; where the manager is away, whoever is there has them from the first step on."""
         for element_id in _TASKS:
-            self.desk.escalate(element_id, Role.DEPUTY, Role.OFFICE)
+            self.desk.escalate(element_id, Role.SERVICE_MANAGER, *roles)
 
     def _tell(self, search: Search, template: str, *roles: Role) -> None:
         words = {"shift_no": search.shift.shift_no, "place": search.site.name}

@@ -12,6 +12,7 @@ from sio_workflow.domain.process import Variables
 from sio_workflow.services.absence_desk import AbsenceDesk
 from sio_workflow.services.complaint_desk import ComplaintDesk
 from sio_workflow.services.cover_desk import CoverDesk
+from sio_workflow.services.recipients import roles_for
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 
@@ -45,10 +46,10 @@ class OpenDesk:
         self.uow.jobs.add_message(message, correlation_key, variables, self.now)
 
     def escalate(self, element_id: str, *roles: Role) -> None:
-        """Let these roles do an open user task of this instance too."""
+        """Let these roles do an open user task of this instance too, and where they are away whoever comes next."""
         if self.instance_id is None:
             return
-        for role in roles:
+        for role in roles_for(self.uow, roles, self.uow.instances.area_of(self.instance_id), self.now):
             self.uow.user_tasks.escalate(self.instance_id, element_id, role.value)
 
 

@@ -50,12 +50,13 @@ class Incidents:
         with self._database.unit_of_work() as uow:
             incident = _open(uow, incident_id)
             uow.trail.audit(actor, now, "retry", "incident", incident_id)
-            if incident.job_id is not None:
+            if incident.user_task_id is None:
                 _lock(uow, incident)
                 uow.incidents.resolve(incident_id, "retried", actor.account_id, now)
+            if incident.job_id is not None:
                 uow.jobs.revive(incident.job_id, now)
                 uow.after_commit.append(self._runs.bell.ring)
-        if incident.job_id is None:
+        if incident.user_task_id is not None:
             self._user_tasks.repeat(actor, incident_id, now)
 
     def cancel(self, actor: Actor, incident_id: UUID, reason: str, now: datetime) -> None:

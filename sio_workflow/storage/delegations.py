@@ -7,12 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from sio_workflow.domain.delegation import AWAY
+from sio_workflow.domain.escalation import Holder
 from sio_workflow.domain.people import Role
-from sio_workflow.storage.models import Account, Area, RoleGrant
-from sio_workflow.storage.rows import Rows
+from sio_workflow.storage.grants import in_force
+from sio_workflow.storage.models import Absence, Account, Area, RoleGrant
+from sio_workflow.storage.rows import Rows, table_of
+
+_account, _grant = table_of(Account), table_of(RoleGrant)
 
 _Deputy, _Manager = aliased(Account), aliased(Account)
 
@@ -33,6 +38,25 @@ class Delegations(Rows):
             RoleGrant.role == Role.SERVICE_MANAGER.value, RoleGrant.area_id == area_id, *_not_over(now), _begun(now)
         )
         return self._session.scalars(select(Account).where(Account.id.in_(held), Account.active)).all()
+
+    def holders(self, roles: Collection[str], area_id: UUID | None, now: datetime) -> list[Holder]:
+        """Who holds one of these roles in an area now, and who of them is away: one statement."""
+        there = or_(_grant.c.area_id.is_(None), _grant.c.area_id == area_id)
+        found = (
+            select(
+                _account.c.id,
+                _account.c.employee_id,
+                _account.c.name,
+                _account.c.locale,
+                _grant.c.role,
+                _is_away(area_id, now).label("away"),
+            )
+            .select_from(_grant.join(_account, _account.c.id == _grant.c.account_id))
+            .where(_grant.c.role.in_(roles), there, _account.c.active, *in_force(_grant, now))
+            .order_by(_account.c.name, _account.c.id)
+            .distinct()
+        )
+        return [_holder(row) for row in self._session.execute(found)]
 
     def overlapping(self, area_id: UUID, start: datetime, end: datetime) -> Sequence[RoleGrant]:
         """Dated delegations of an area that share a moment with this period; locked, so that two at once queue."""
@@ -58,6 +82,37 @@ class Delegations(Rows):
         if areas is not None:
             found = found.where(RoleGrant.area_id.in_(areas))
         return self._session.execute(found).all()
+
+
+def _holder(row: Any) -> Holder:
+    return Holder(
+        account_id=row.id,
+        employee_id=row.employee_id,
+        name=row.name,
+        locale=row.locale,
+        role=Role(row.role),
+        away=row.away,
+    )
+
+
+def _is_away(area_id: UUID | None, now: datetime) -> ColumnElement[bool]:
+    """An absence covers now, or the area is lent for a holiday or an absence."""
+    over_at = func.coalesce(Absence.ended_at, Absence.expected_to)
+    absent = exists().where(
+        Absence.employee_id == _account.c.employee_id,
+        Absence.status.not_in(("ended", "cancelled")),
+        Absence.from_at <= now,
+        or_(over_at.is_(None), over_at > now),
+    )
+    lent = _grant.alias()
+    on_leave = exists().where(
+        lent.c.on_behalf_of == _account.c.id,
+        lent.c.area_id == area_id,
+        lent.c.reason.in_(AWAY),
+        or_(lent.c.valid_from.is_(None), lent.c.valid_from <= now),
+        or_(lent.c.valid_to.is_(None), lent.c.valid_to > now),
+    )
+    return or_(absent, and_(_grant.c.role == Role.SERVICE_MANAGER.value, on_leave))
 
 
 def _begun(now: datetime) -> ColumnElement[bool]:

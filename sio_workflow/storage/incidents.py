@@ -54,6 +54,11 @@ class Incidents(Rows):
         mine = update(_incident).where(_incident.c.instance_id == instance_id, _incident.c.resolved_at.is_(None))
         self._session.execute(mine.values(**values))
 
+    def is_open(self, code: str, element_id: str, trace: str) -> bool:
+        """Whether the same trouble, of no instance, waits already."""
+        same = (Incident.code == code, Incident.element_id == element_id, Incident.trace == trace)
+        return self._session.scalar(select(func.count()).select_from(Incident).where(_open, *same)) != 0
+
     def count_open(self) -> int:
         """How many wait for a person."""
         return self._session.scalar(select(func.count()).select_from(Incident).where(_open)) or 0

@@ -98,6 +98,10 @@ class Instances(Rows):
                 ) from error
             raise
 
+    def area_of(self, instance_id: UUID) -> UUID | None:
+        """The area an instance belongs to."""
+        return self._session.scalar(select(instance_table.c.area_id).where(instance_table.c.id == instance_id))
+
     def active(self, key: str, business_key: str) -> UUID | None:
         """The active instance of that process with that business key."""
         wanted = select(instance_table.c.id).where(
