@@ -7,6 +7,7 @@ deputy does is shown as done on behalf of the manager. Nobody gets a right from 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -95,6 +96,17 @@ _GIVES: dict[Role, frozenset[Role]] = {
 _LETS_IN: dict[Role, frozenset[Role]] = _GIVES | dict.fromkeys(_LEADERS, _FIELD)
 #: held in an area, never everywhere: somebody answers for each place
 HELD_IN_AREAS = _STAFF | _MANAGERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterbox:
+    """Where messages are put: a person's, or that of a role in one area or (None) in all."""
+
+    #: employee, contact or role: recipient_kind of a message
+    kind: str
+    person_id: UUID | None = None
+    role: str = ""
+    area_id: UUID | None = None
 
 
 class Task(Protocol):
@@ -217,6 +229,16 @@ def acting_as(actor: Actor, area_id: UUID | None) -> Grant | None:
     """The grant through which the actor acts in this area: the strongest of their own, else the deputy's."""
     there = [grant for grant in actor.grants if area_id is None or grant.area_id in (None, area_id)]
     return min(there, key=_weight, default=None)
+
+
+def letterboxes(actor: Actor) -> frozenset[Letterbox]:
+    """What is addressed to the actor: to themselves, and to the roles they hold; a deputy empties the manager's too."""
+    own = (("employee", actor.employee_id), ("contact", actor.contact_id))
+    boxes = {Letterbox(kind=kind, person_id=person_id) for kind, person_id in own if person_id is not None}
+    for grant in actor.grants:
+        roles = _MANAGERS if grant.role is Role.DEPUTY else {grant.role}
+        boxes |= {Letterbox(kind="role", role=role.value, area_id=grant.area_id) for role in roles}
+    return frozenset(boxes)
 
 
 def _weight(grant: Grant) -> tuple[int, bool, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -32,11 +33,16 @@ class Channels(Rows):
         theirs = select(PushSubscription).where(PushSubscription.account_id == account_id)
         return self._session.scalars(theirs.order_by(PushSubscription.created_at)).all()
 
-    def subscription(self, account_id: UUID, endpoint: str) -> PushSubscription | None:
-        found = select(PushSubscription).where(
-            PushSubscription.account_id == account_id, PushSubscription.endpoint_hash == hash_of(endpoint)
-        )
-        return self._session.scalar(found)
+    def add_device(self, device: PushSubscription) -> None:
+        """A new device; of two at once for the same browser one is enough."""
+        with suppress(IntegrityError), self._session.begin_nested():
+            self._session.add(device)
+
+    def subscriptions_of_person(self, person_id: UUID) -> Sequence[PushSubscription]:
+        """The devices of whoever is this employee or contact of a customer, and may still sign in."""
+        theirs = or_(Account.employee_id == person_id, Account.contact_id == person_id)
+        found = select(PushSubscription).join(Account, Account.id == PushSubscription.account_id)
+        return self._session.scalars(found.where(theirs, Account.active).order_by(PushSubscription.created_at)).all()
 
     def forget_endpoint(self, endpoint: str) -> int:
         """The push service says that this browser is gone, whoever used it."""
@@ -88,14 +94,6 @@ class Channels(Rows):
         """The newest complaint of these contacts that is not over."""
         found = select(Complaint).where(Complaint.contact_id.in_(contact_ids), Complaint.status.not_in(_CLOSED))
         return self._session.scalar(found.order_by(Complaint.received_at.desc()).limit(1))
-
-    def accounts_of(self, employee_id: UUID | None, contact_id: UUID | None) -> Sequence[Account]:
-        """The active accounts of one person."""
-        theirs = or_(
-            Account.employee_id == employee_id if employee_id else Account.id.is_(None),
-            Account.contact_id == contact_id if contact_id else Account.id.is_(None),
-        )
-        return self._session.scalars(select(Account).where(theirs, Account.active)).all()
 
 
 def hash_of(endpoint: str) -> str:

@@ -7,16 +7,20 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from sio_workflow.storage.audit import Audit
 from sio_workflow.storage.channels import Channels
 from sio_workflow.storage.complaints import Complaints
 from sio_workflow.storage.cover import CoverCases
 from sio_workflow.storage.definitions import Definitions
 from sio_workflow.storage.delegations import Delegations
 from sio_workflow.storage.drafts import Drafts
+from sio_workflow.storage.factors import Factors
+from sio_workflow.storage.identity import Identity
 from sio_workflow.storage.incidents import Incidents
 from sio_workflow.storage.instances import Instances
 from sio_workflow.storage.jobs import Jobs
 from sio_workflow.storage.links import Links
+from sio_workflow.storage.mailbox import Mailbox
 from sio_workflow.storage.people import People
 from sio_workflow.storage.places import Places
 from sio_workflow.storage.snapshots import Snapshots
@@ -80,6 +84,14 @@ class UnitOfWork:
         return Delegations(self.session)
 
     @cached_property
+    def identity(self) -> Identity:
+        return Identity(self.session)
+
+    @cached_property
+    def factors(self) -> Factors:
+        return Factors(self.session)
+
+    @cached_property
     def places(self) -> Places:
         return Places(self.session)
 
@@ -104,5 +116,13 @@ class UnitOfWork:
         return Channels(self.session)
 
     @cached_property
+    def mailbox(self) -> Mailbox:
+        return Mailbox(self.session)
+
+    @cached_property
     def trail(self) -> Trail:
         return Trail(self.session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.session)

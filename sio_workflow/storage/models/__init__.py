@@ -1,7 +1,7 @@
 """The tables, one file per subject."""
 
 from sio_workflow.storage.models.audit import AuditEvent, AuditSeal, AuditUnsealed
-from sio_workflow.storage.models.channels import HookSeen, PushSubscription
+from sio_workflow.storage.models.channels import HookSeen, MessageRead, PushSubscription
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOrder
 from sio_workflow.storage.models.cover import CoverCase, Offer
@@ -85,6 +85,7 @@ __all__ = [
     "Job",
     "KnownDevice",
     "Message",
+    "MessageRead",
     "MessageSubscription",
     "Offer",
     "Passkey",

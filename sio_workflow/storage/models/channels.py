@@ -1,11 +1,11 @@
-"""What the ways out of the house remember: the devices that want push messages, and the calls a gateway has made."""
+"""What the ways to people remember: devices that want push messages, calls of a gateway, messages that were read."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sio_workflow.storage.models.columns import Base, Id, LongText, refers_to
@@ -42,3 +42,13 @@ class HookSeen(Base):
     event_id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     done_at: Mapped[datetime | None]
+
+
+class MessageRead(Base):
+    """Who has read what. Of a message to a role each holder has their own."""
+
+    __tablename__ = "message_read"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    at: Mapped[datetime]

@@ -39,3 +39,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "event_id", name=op.f("pk_hook_seen")),
     )
     op.create_index(op.f("ix_hook_seen_at"), "hook_seen", ["at"])
+    op.create_table(
+        "message_read",
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_message_read_message_id")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_message_read_account_id")),
+        sa.PrimaryKeyConstraint("message_id", "account_id", name=op.f("pk_message_read")),
+    )
+    op.create_index(op.f("ix_message_read_account_id"), "message_read", ["account_id"])
