@@ -28,8 +28,11 @@ from sio_workflow.services.imports import Imports
 from sio_workflow.services.incidents import Incidents
 from sio_workflow.services.instances import Instances
 from sio_workflow.services.jobs import Jobs
+from sio_workflow.services.keys import Keys
 from sio_workflow.services.messages import Messages
 from sio_workflow.services.runs import Bell, Runs
+from sio_workflow.services.sealing import Sealing
+from sio_workflow.services.sessions import Sessions
 from sio_workflow.services.shifts import Shifts
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
@@ -94,6 +97,7 @@ class House:
     incidents: Incidents
     figures: Figures
     accounts: Accounts
+    sessions: Sessions
     absences: Absences
     cover: Cover
     shifts: Shifts
@@ -103,6 +107,7 @@ class House:
     watchdog: Watchdog
     company: Company
     imports: Imports
+    sealing: Sealing
 
     def upgrade(self) -> None:
         """Bring the database to the newest shape."""
@@ -131,6 +136,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
     runs = Runs(database, Engine(), definitions, catalogue, bell)
     instances, user_tasks = Instances(runs), UserTasks(runs)
     messages = Messages(runs, instances)
+    keys = Keys(settings.secret_key)
     return House(
         settings=settings,
         database=database,
@@ -146,6 +152,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         incidents=Incidents(runs, instances, user_tasks),
         figures=Figures(database, definitions),
         accounts=Accounts(database),
+        sessions=Sessions(database, keys),
         absences=Absences(database),
         cover=Cover(database),
         shifts=Shifts(database),
@@ -155,6 +162,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         watchdog=Watchdog(database),
         company=Company(database),
         imports=Imports(database),
+        sealing=Sealing(database, settings.secret_key),
     )
 
 

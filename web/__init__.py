@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from web import api, assets, context, door, errors, headers, language, pages, telemetry
+from web import api, arrival, assets, context, door, errors, headers, hooks, language, pages, telemetry
 
 if TYPE_CHECKING:
     from sio_workflow.bootstrap import House
@@ -43,6 +43,6 @@ def create_app(house: House, **config: Any) -> Flask:
     app.config.from_mapping(config)
     app.extensions["house"] = house
     # errors last: flask-smorest brings a handler of its own, and errors are told in one way only
-    for part in (headers, telemetry, door, language, assets, context, pages, api, errors):
+    for part in (headers, telemetry, door, arrival, language, assets, context, pages, api, hooks, errors):
         part.install(app)
     return app

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +10,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
+from sio_workflow.services.sessions import LIFETIME
 from web.visit import Visitor, house, is_api, is_htmx, now
 
 #: endpoints that answer anyone; a test of the house compares this list with the routes
@@ -27,14 +26,18 @@ PUBLIC = frozenset(
         "api-docs.openapi_json",
         "api_session.session",
         "api_session.sign_in",
+        # signed by the gateway that calls
+        "hooks.sms_incoming",
+        "hooks.sms_status",
+        # scripts without data, which a browser fetches without a session when it looks for a newer one
+        "push.worker",
     }
 )
 SESSION = {
     "SESSION_COOKIE_NAME": "sio_session",
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
-    # a morning's work: nobody at 05:30 should be asked to sign in twice
-    "PERMANENT_SESSION_LIFETIME": timedelta(hours=14),
+    "PERMANENT_SESSION_LIFETIME": LIFETIME,
     "WTF_CSRF_TIME_LIMIT": None,
     "WTF_CSRF_HEADERS": ["X-CSRFToken"],
     "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
@@ -53,10 +56,10 @@ def install(app: Flask) -> None:
     app.before_request(ask_who_it_is)
 
 
-def load_visitor(account_id: str) -> Visitor | None:
-    """The account of this session, with the roles it has now."""
-    actor = house().accounts.actor(UUID(account_id), now())
-    return Visitor(actor) if actor else None
+def load_visitor(key: str) -> Visitor | None:
+    """The account of this session, with the roles it has now; None when the session has ended."""
+    present = house().sessions.present(key, now())
+    return Visitor(present.actor, key, present.session_id) if present else None
 
 
 def ask_who_it_is() -> ResponseReturnValue | None:

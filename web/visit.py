@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from flask import current_app, request
 from flask_login import UserMixin, current_user
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
-    """A signed-in account for the length of one request."""
+    """A signed-in account for the length of one request; without a key it is a program with a token."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, key: str = "", session_id: UUID | None = None) -> None:
         self.actor = actor
+        self.key = key
+        self.session_id = session_id
 
     def get_id(self) -> str:
-        return str(self.actor.account_id)
+        return self.key
 
 
 def house() -> House:
@@ -41,7 +44,7 @@ def now() -> datetime:
 
 def is_api() -> bool:
     """Does this request want JSON, not a page?"""
-    return request.path.startswith("/api/")
+    return request.path.startswith(("/api/", "/hooks/"))
 
 
 def is_htmx() -> bool:

@@ -44,6 +44,59 @@ class Invalid(WorkflowError):
     code = "invalid"
 
 
+class NotSignedIn(WorkflowError):
+    """Sign in first."""
+
+    code = "not_signed_in"
+
+
+class WrongPassword(NotSignedIn):
+    """User name or password is wrong."""
+
+    code = "wrong_password"
+
+
+class SecondStepNeeded(NotSignedIn):
+    """The password is right. Now the second step is needed."""
+
+    code = "second_step_needed"
+
+
+class TokenUnknown(NotSignedIn):
+    """There is no such token."""
+
+    code = "token_unknown"
+
+
+class TokenExpired(NotSignedIn):
+    """This token has expired. Make a new one."""
+
+    code = "token_expired"
+
+
+class TokenRevoked(NotSignedIn):
+    """This token has been revoked."""
+
+    code = "token_revoked"
+
+
+class TokenReadOnly(NotAllowed):
+    """This token may read, and change nothing."""
+
+    code = "token_read_only"
+
+
+class TooManyAttempts(WorkflowError):
+    """Too many attempts. Wait a moment and try again."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(wait_seconds=wait_seconds)
+        #: how long until the next attempt is looked at
+        self.wait_seconds = wait_seconds
+
+
 class NotACandidate(NotAllowed):
     """This task belongs to somebody else."""
 

@@ -46,6 +46,8 @@ class Actor:
     #: set for a contact of a customer
     contact_id: UUID | None = None
     customer_id: UUID | None = None
+    #: set when a program acts with a token of this account: it may not do what only the person may
+    token_id: UUID | None = None
 
     @property
     def roles(self) -> frozenset[Role]:

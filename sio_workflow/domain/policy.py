@@ -141,6 +141,13 @@ def areas_for(actor: Actor, action: Action) -> frozenset[UUID] | None:
     return actor.areas(*_ALLOWED[action])
 
 
+def in_person(actor: Actor) -> UUID:
+    """The account of somebody who acts themselves; NotAllowed for a program with a token, and for the system."""
+    if actor.account_id is None or actor.token_id is not None:
+        raise NotAllowed
+    return actor.account_id
+
+
 def may_complete(actor: Actor, task: Task) -> bool:
     """The candidate rule: a named assignee alone, else whoever holds the lane's role (or an escalated one) there."""
     if task.assignee_id is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -80,7 +81,11 @@ class Accounts:
 
 def load_actor(uow: UnitOfWork, account_id: UUID, now: datetime) -> Actor | None:
     """The Actor of an account, with the roles that hold now; None when the account is gone or closed."""
-    rows = uow.people.actor_rows(account_id, now)
+    return actor_from(uow.people.actor_rows(account_id, now))
+
+
+def actor_from(rows: Sequence[Any]) -> Actor | None:
+    """The Actor of a person's rows, one for each role that holds; None when there are none."""
     if not rows:
         return None
     person = rows[0]

@@ -24,7 +24,8 @@ from sio_workflow.storage.rows import Rows, table_of
 
 _account, _grant = table_of(Account), table_of(RoleGrant)
 _now = bindparam("now", type_=_grant.c.valid_from.type)
-_actor = (
+#: a person with each role that holds at :now; who that is, the statement that builds on it says
+person_with_grants = (
     select(
         _account.c.id,
         _account.c.name,
@@ -37,8 +38,9 @@ _actor = (
     )
     .select_from(_account)
     .outerjoin(_grant, and_(_grant.c.account_id == _account.c.id, *in_force(_grant, _now)))
-    .where(_account.c.id == bindparam("account_id"), _account.c.active)
+    .where(_account.c.active)
 )
+_actor = person_with_grants.where(_account.c.id == bindparam("account_id"))
 
 
 class People(Rows):
@@ -105,10 +107,6 @@ class People(Rows):
     def clearances(self, kind: str, employee_ids: Collection[UUID]) -> Sequence[Clearance]:
         held = select(Clearance).where(Clearance.kind == kind, Clearance.employee_id.in_(employee_ids))
         return self._session.scalars(held).all()
-
-    def knowledge_of(self, site_id: UUID, employee_ids: Collection[UUID]) -> Sequence[SiteKnowledge]:
-        there = select(SiteKnowledge).where(SiteKnowledge.site_id == site_id)
-        return self._session.scalars(there.where(SiteKnowledge.employee_id.in_(employee_ids))).all()
 
     def at_site(
         self, employee_id: UUID, site_id: UUID, at: datetime

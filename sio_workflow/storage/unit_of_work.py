@@ -21,6 +21,7 @@ from sio_workflow.storage.instances import Instances
 from sio_workflow.storage.jobs import Jobs
 from sio_workflow.storage.links import Links
 from sio_workflow.storage.mailbox import Mailbox
+from sio_workflow.storage.outbox import Outbox
 from sio_workflow.storage.people import People
 from sio_workflow.storage.places import Places
 from sio_workflow.storage.snapshots import Snapshots
@@ -74,6 +75,10 @@ class UnitOfWork:
     @cached_property
     def links(self) -> Links:
         return Links(self.session)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.session)
 
     @cached_property
     def people(self) -> People:

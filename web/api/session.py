@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import session as cookie
-from flask_login import current_user, logout_user
+from flask_login import current_user
 from flask_smorest import Blueprint
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import Unauthorized
 
 from web.api.bodies import SignIn
+from web.arrival import end_session
 from web.pages.sign_in import sign_in as begin_session
 from web.visit import actor
 
@@ -36,8 +36,7 @@ def sign_in(body: dict[str, str]) -> dict[str, Any]:
 @resource.response(204)
 def sign_out() -> None:
     """Sign out."""
-    logout_user()
-    cookie.clear()
+    end_session()
 
 
 def whoami() -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 
+from web.arrival import begin_session, end_session
 from web.demo_people import demo_people
 from web.door import safe_path
 from web.language import LOCALES
-from web.visit import Visitor, house, now
+from web.visit import house, now
 
 pages = Blueprint("sign_in", __name__)
 
@@ -34,8 +35,7 @@ def submit() -> ResponseReturnValue:
 @pages.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End the session."""
-    logout_user()
-    session.clear()
+    end_session()
     return redirect(url_for("sign_in.form"), 303)
 
 
@@ -51,14 +51,7 @@ def language() -> ResponseReturnValue:
 def sign_in(username: str, password: str) -> bool:
     """Start a fresh session for this account; False when name or password is wrong."""
     account = house().accounts.sign_in(username, password, now())
-    actor = house().accounts.actor(account.id, now()) if account else None
-    if account is None or actor is None:
-        return False
-    # nothing of the visit before survives into the signed-in session
-    session.clear()
-    session.permanent = True
-    session["locale"] = account.locale if account.locale in LOCALES else LOCALES[0]
-    return bool(login_user(Visitor(actor)))
+    return account is not None and begin_session(account.id, "password")
 
 
 def page(*, refused: bool = False, username: str = "") -> str:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.people import Actor
+from sio_workflow.services.sessions import Source
 from web import create_app
 
 
@@ -19,9 +20,11 @@ class Visit:
 
     def __init__(self, client: FlaskClient, actor: Actor | None) -> None:
         self.client = client
+        house: House = client.application.extensions["house"]
         if actor is not None:
+            key = house.sessions.begin(actor.account_id, "password", Source(), house.now())
             with client.session_transaction() as session:
-                session["_user_id"] = str(actor.account_id)
+                session["_user_id"] = key
                 session["_fresh"] = True
         self.token = client.get("/api/v1/session").json["csrf_token"]
 
