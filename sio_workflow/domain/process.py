@@ -90,6 +90,8 @@ class JobKind(StrEnum):
     MESSAGE = "message"
     #: written by services, not by the engine: deliver a signal to everybody who waits for it, nobody included
     SIGNAL = "signal"
+    #: written by the outbox: carry a message to a person
+    DELIVERY = "delivery"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

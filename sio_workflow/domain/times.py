@@ -51,6 +51,11 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     return at_local(day, time()), at_local(day + timedelta(days=1), time())
 
 
+def hours_between(start: datetime, end: datetime) -> str:
+    """What people say: "4", "2,5"."""
+    return f"{(end - start) / timedelta(hours=1):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 def minutes_until(moment: datetime, now: datetime) -> float:
     """Real minutes from now to then; negative when it has passed."""
     return (moment - now) / timedelta(minutes=1)

@@ -15,14 +15,18 @@ from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.shift_cover import is_near
 from sio_workflow.domain.sick_leave import approval_deadlines, cover_start
-from sio_workflow.domain.times import day_and_clock, instant
+from sio_workflow.domain.times import day_and_clock, instant, minutes_until
 from sio_workflow.services.affected_work import free_work, take_back, until
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.workplace import Workplace, next_number, number_prefix, refusal, uuid_of
 from sio_workflow.storage.models import Absence, Employee, Shift
 
 _PARKED = timedelta(days=3650)
-_WHY = {"wrong_dates": "datoerne passer ikke", "wrong_person": "forkert person", "duplicate": "dublet"}
+_WHY = {
+    "wrong_dates": {"da": "datoerne passer ikke", "en": "the dates do not fit"},
+    "wrong_person": {"da": "forkert person", "en": "wrong person"},
+    "duplicate": {"da": "dublet", "en": "a duplicate"},
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class AbsenceDesk:
         if approved:
             self._approve(absence)
         elif touched and is_near(touched[0].start_at, self.desk.now):
-            self._ask_to_call(absence)
+            self._ask_to_call(absence, touched[0].start_at)
         return {
             "business_key": absence.number,
             "absence_id": absence.id,
@@ -117,10 +121,8 @@ class AbsenceDesk:
         actor = self.desk.actor
         employee_id = answers.get("employee_id") or actor.employee_id
         employee = self.desk.uow.people.employee(uuid_of(employee_id), lock=True) if employee_id else None
-        if employee is None:
+        if employee is None or not policy.may_report_for(actor, employee.id, employee.area_id):
             raise InvalidAnswers.at("employee_id", "Choose an employee.")
-        if employee.id != actor.employee_id:
-            policy.require(actor, Action.REGISTER_ABSENCE, employee.area_id)
         return employee
 
     def _record(self, employee: Employee, answers: Variables) -> Absence:
@@ -156,13 +158,14 @@ class AbsenceDesk:
             self.desk.now,
             self.desk.actor.account_id,
         )
-        self._notices(absence).employee(absence.employee_id, "absence_approved", start=day_and_clock(absence.from_at))
+        self._notices(absence).employee(absence.employee_id, "absence_approved", start=absence.from_at)
         self._audit("approve", absence)
 
-    def _ask_to_call(self, absence: Absence) -> None:
+    def _ask_to_call(self, absence: Absence, start_at: datetime) -> None:
         area = self.desk.uow.places.area(absence.area_id)
+        minutes = max(0, round(minutes_until(start_at, self.desk.now)))
         phone = area.phone if area else ""
-        self._notices(absence).employee(absence.employee_id, "call_manager_now", phone=phone)
+        self._notices(absence).employee(absence.employee_id, "call_manager_now", phone=phone, minutes=minutes)
 
     def _deadlines(self, touched: list[Shift]) -> Variables:
         now, starts = self.desk.now, [shift.start_at for shift in touched]

@@ -16,7 +16,7 @@ from sio_workflow.domain.complaints import (
 from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
-from sio_workflow.domain.times import day_and_clock, instant, local_day
+from sio_workflow.domain.times import instant, local_day
 from sio_workflow.services import complaint_intake, solving
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
@@ -66,8 +66,7 @@ class ComplaintDesk:
         if step == "breach":
             complaint.breached_at = complaint.breached_at or self.desk.now
             template = "complaint_breach"
-        due = day_and_clock(complaint.feedback_due_at)
-        file.notices.roles(*_STEPS[step], template=template, number=complaint.number, due=due)
+        file.notices.roles(*_STEPS[step], template=template, number=complaint.number, due=complaint.feedback_due_at)
         for element_id in _FIRST_TASKS:
             self.desk.escalate(element_id, *_STEPS[step])
         file.audit("escalate", step=step)
@@ -147,8 +146,7 @@ class ComplaintDesk:
         )
         self.desk.uow.complaints.add(order)
         file.item().decision = "extra_work"
-        when = day_and_clock(order.planned_at)
-        told = file.say("extra_work_agreed", what=order.description, when=when, price=order.price)
+        told = file.say("extra_work_agreed", what=order.description, when=order.planned_at, price=order.price)
         file.close("closed_extra_work", told)
         return {"decision": "agreed", "outcome": "extra_work", "extra_work_order_id": order.id}
 

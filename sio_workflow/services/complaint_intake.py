@@ -12,10 +12,10 @@ from sio_workflow.domain.complaints import (
     is_contract_risk,
     is_unclear,
 )
-from sio_workflow.domain.errors import InvalidAnswers, NotFound
+from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
-from sio_workflow.domain.times import day_and_clock, instant, local_day
+from sio_workflow.domain.times import instant, local_day
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.workplace import Workplace, next_number, number_prefix, uuid_of
 from sio_workflow.storage.models import Complaint, Customer, Site
@@ -47,14 +47,9 @@ def register(desk: Workplace, answers: Variables) -> Variables:
 
 def _place(desk: Workplace, answers: Variables) -> tuple[Site, Customer]:
     found = desk.uow.places.site_with_customer(uuid_of(answers["site_id"]))
-    if found is None:
-        raise NotFound
-    site, customer = found
-    if desk.actor.customer_id is None:
-        policy.require(desk.actor, policy.Action.REGISTER_COMPLAINT, site.area_id)
-    elif desk.actor.customer_id != customer.id:
-        raise NotFound
-    return site, customer
+    return policy.visible_or_not_found(
+        found, lambda each: policy.may_complain_about(desk.actor, each[0].area_id, each[1].id)
+    )
 
 
 def _received(desk: Workplace, answers: Variables) -> datetime:
@@ -101,7 +96,7 @@ def _contact(desk: Workplace, answers: Variables, customer: Customer) -> UUID | 
 
 def _tell(desk: Workplace, complaint: Complaint) -> None:
     notices = Notices(desk.uow, desk.actor, desk.now, "complaint", complaint.id, complaint.area_id)
-    due = day_and_clock(complaint.feedback_due_at)
+    due = complaint.feedback_due_at
     notices.contact(complaint.contact_id, "complaint_receipt", number=complaint.number, due=due)
     if complaint.urgent:
         notices.roles(Role.SERVICE_MANAGER, Role.OFFICE, template="complaint_urgent", number=complaint.number)

@@ -19,7 +19,7 @@ from sio_workflow.services.candidates import looked_at, ranked
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.search import Search
 from sio_workflow.services.shifts import ShiftView, view
-from sio_workflow.services.staffing import OPEN, accept, announce_yes
+from sio_workflow.services.staffing import OPEN, accept, announce_yes, confirm_to
 from sio_workflow.services.workplace import refusal
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import CallLog, CoverCase, Offer, Shift, Site
@@ -112,7 +112,7 @@ class Cover:
             offer = uow.cover.offer(offer_id)
             if offer is None or offer.employee_id != actor.employee_id:
                 raise NotFound
-            search = Search.load(open_desk(uow, actor, now), offer.cover_case_id)
+            search = Search.load_with(open_desk(uow, actor, now), offer.cover_case_id, offer.employee_id)
             if offer.answer is None:
                 offer.answer, offer.answered_at = _answer(search, offer, yes), now
                 verb, case = f"offer_{offer.answer}", search.case
@@ -125,7 +125,7 @@ class Cover:
         """A telephone call to a candidate: yes takes the shift, no and no_answer are noted."""
         refuse_health(note=note)
         with self._database.unit_of_work() as uow:
-            search = _acting(uow, actor, case_id, now)
+            search = _acting(uow, actor, case_id, now, employee_id)
             uow.trail.add(
                 CallLog(
                     case_kind="cover_case",
@@ -139,7 +139,7 @@ class Cover:
                 )
             )
             if outcome == "yes":
-                accept(search, employee_id, via="phone")
+                accept(search, via="phone")
                 announce_yes(search, needs_pick=False)
             uow.trail.audit(actor, now, "call", "cover_case", case_id, area_id=search.case.area_id, outcome=outcome)
         return self.get(actor, case_id, now)
@@ -151,15 +151,17 @@ def _answer(search: Search, offer: Offer, yes: bool) -> str:
     if search.case.status not in OPEN or offer.expires_at < search.desk.now:
         search.notices.employee(offer.employee_id, "offer_taken")
         return "too_late"
-    # locked before the look, so that one who says yes to two shifts at once is asked one yes after the other
-    employee = search.desk.uow.people.employee(offer.employee_id, lock=True)
-    assert employee is not None
-    candidate = looked_at(search.desk.uow, search.shift, search.site, [employee], search.desk.now)[0]
+    assert search.person is not None
+    candidate = looked_at(search.desk.uow, search.shift, search.site, [search.person], search.desk.now)[0]
     if not candidate.feasible:
-        search.notices.employee(offer.employee_id, "offer_not_possible", why=candidate.summary_da)
+        search.notices.employee(offer.employee_id, "offer_not_possible", why=_why(candidate))
         return "too_late"
     _take(search, offer)
     return "yes"
+
+
+def _why(candidate: Candidate) -> dict[str, str]:
+    return {"da": candidate.summary_da, "en": candidate.summary_en}
 
 
 def _take(search: Search, offer: Offer) -> None:
@@ -170,21 +172,24 @@ def _take(search: Search, offer: Offer) -> None:
             announce_yes(search, needs_pick=True)
         return
     offer.answer = "yes"
-    accept(search, offer.employee_id, via="app")
+    accept(search, via="app")
+    confirm_to(search)
     announce_yes(search, needs_pick=False)
 
 
-def _acting(uow: UnitOfWork, actor: Actor, case_id: UUID, now: datetime) -> Search:
-    search = Search.load(open_desk(uow, actor, now), case_id)
-    policy.require(actor, Action.RUN_COVER, search.case.area_id)
-    return search
+def _acting(
+    uow: UnitOfWork, actor: Actor, case_id: UUID, now: datetime, employee_id: UUID | None = None
+) -> Search:
+    policy.require(actor, Action.RUN_COVER)
+    desk = open_desk(uow, actor, now)
+    search = Search.load(desk, case_id) if employee_id is None else Search.load_with(desk, case_id, employee_id)
+    return policy.visible_or_not_found(search, lambda found: policy.may_act_on_search(actor, found.case, found.person))
 
 
 def _seen(uow: UnitOfWork, actor: Actor, case_id: UUID) -> tuple[CoverCase, Shift, Site]:
-    found = uow.cover.case_with_shift(case_id)
-    if found is None or not policy.may(actor, Action.RUN_COVER, found[0].area_id):
-        raise NotFound
-    return found
+    return policy.visible_or_not_found(
+        uow.cover.case_with_shift(case_id), lambda found: policy.may(actor, Action.RUN_COVER, found[0].area_id)
+    )
 
 
 def _search_view(case: CoverCase, shift: ShiftView, offers: tuple[OfferView, ...] = ()) -> SearchView:

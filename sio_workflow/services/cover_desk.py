@@ -16,7 +16,6 @@ from sio_workflow.domain.shift_cover import (
     is_further,
     mode_of,
 )
-from sio_workflow.domain.times import day_and_clock
 from sio_workflow.services import offering
 from sio_workflow.services.affected_work import empty, until
 from sio_workflow.services.search import Search
@@ -193,7 +192,7 @@ class CoverDesk:
 
     def _tell(self, search: Search, template: str, *roles: Role) -> None:
         words = {"shift_no": search.shift.shift_no, "place": search.site.name}
-        search.notices.roles(*roles, template=template, start=day_and_clock(search.shift.start_at), **words)
+        search.notices.roles(*roles, template=template, start=search.shift.start_at, **words)
 
     def _audit(self, verb: str, search: Search, **details: Any) -> None:
         desk, case = self.desk, search.case

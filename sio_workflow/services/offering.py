@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sio_workflow.domain.shift_cover import Mode, mode_of, wave_of
-from sio_workflow.domain.times import clock, day_and_clock
+from sio_workflow.domain.shift_cover import HURRIED, Mode, mode_of, wave_of
+from sio_workflow.domain.times import hours_between
 from sio_workflow.services.candidates import looked_at, ranked
 from sio_workflow.services.search import Search
 from sio_workflow.services.workplace import Workplace, refusal
@@ -41,6 +41,8 @@ def send(search: Search, employee_ids: Sequence[UUID]) -> None:
             raise refusal("nobody_left", "Der er ikke flere at spørge.", "There is nobody left to ask.")
         return
     people = search.desk.uow.people.employees_by_id(employee_ids)
+    if len(people) < len(set(employee_ids)) or not all(may_act_on_search(search.desk.actor, search.case, one) for one in people):
+        raise NotFound
     seen = looked_at(search.desk.uow, search.shift, search.site, people, search.desk.now)
     unable = [each for each in seen if not each.feasible]
     if unable:
@@ -91,7 +93,10 @@ def _offer(search: Search, employee_ids: Sequence[UUID], mode: Mode) -> None:
             employee_id,
             "offer",
             place=search.site.name,
-            start=day_and_clock(shift.start_at),
-            end=clock(shift.end_at),
-            until=clock(expires),
+            urgent=mode in HURRIED,
+            expires_at=expires,
+            start=shift.start_at,
+            end=shift.end_at,
+            hours=hours_between(shift.start_at, shift.end_at),
+            until=expires,
         )

@@ -8,12 +8,15 @@ from uuid import UUID
 from sio_workflow.domain.complaints import APPROVE_WITHIN, ASSIGNEE_JOBS, HOW_LENGTH
 from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.process import Variables
-from sio_workflow.domain.times import day_and_clock, instant
+from sio_workflow.domain.times import instant
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import refusal, uuid_of
 from sio_workflow.storage.models import Employee, Site
 
-_TITLES = {"first_assistant": "1. assistent", "service_assistant": "serviceassistent"}
+_TITLES = {
+    "first_assistant": {"da": "1. assistent", "en": "first assistant"},
+    "service_assistant": {"da": "serviceassistent", "en": "service assistant"},
+}
 
 
 def accept(file: ComplaintFile, answers: Variables) -> Variables:
@@ -26,9 +29,8 @@ def accept(file: ComplaintFile, answers: Variables) -> Variables:
     item.decision, item.how, item.planned_at, item.assignee_id = "accept", how, planned_at, assignee.id
     item.solved_at = None
     file.complaint.status = "planned"
-    when = day_and_clock(planned_at)
-    file.say("plan_sent", how=_sentence(how), when=when, job=_TITLES[assignee.job])
-    file.notices.employee(assignee.id, "complaint_job", place=site.name, when=when)
+    file.say("plan_sent", how=_sentence(how), when=planned_at, job=_TITLES[assignee.job])
+    file.notices.employee(assignee.id, "complaint_job", place=site.name, when=planned_at)
     return {"assignee_id": assignee.id, "planned_at": planned_at}
 
 
@@ -61,10 +63,9 @@ def review(file: ComplaintFile, answers: Variables) -> Variables:
     item.return_count += 1
     item.return_comment, item.planned_at, item.solved_at = answers["comment"], planned_at, None
     file.complaint.status = "planned"
-    when = day_and_clock(planned_at)
-    file.notices.contact(file.complaint.contact_id, "solution_delayed", when=when)
+    file.notices.contact(file.complaint.contact_id, "solution_delayed", when=planned_at)
     if item.assignee_id is not None:
-        file.notices.employee(item.assignee_id, "solution_returned", place=_site(file).name, when=when)
+        file.notices.employee(item.assignee_id, "solution_returned", place=_site(file).name, when=planned_at)
     file.audit("return_solution")
     return {"decision": "return", "planned_at": planned_at}
 

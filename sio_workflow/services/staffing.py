@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sio_workflow.domain.errors import InvalidAnswers, NotFound
+from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.notices import YOUR_MANAGER
 from sio_workflow.domain.process import JobKind, Variables
-from sio_workflow.domain.shift_cover import PICK_WITHIN
-from sio_workflow.domain.times import day_and_clock
+from sio_workflow.domain.shift_cover import HURRIED, PICK_WITHIN, mode_of
 from sio_workflow.services import offering
 from sio_workflow.services.candidates import looked_at
 from sio_workflow.services.search import Search
@@ -20,29 +20,47 @@ HANDED_OVER = frozenset({"handed_over", "breach"})
 OPEN = ("open", "offering", "answered")
 
 
-def accept(search: Search, employee_id: UUID, via: str) -> None:
+def accept(search: Search, via: str) -> None:
     """A yes that holds: checked again now, in this transaction, against everything else the person has said yes to."""
-    # the person is locked after the case, so that one who says yes twice at once is checked one yes after the other
-    employee = search.desk.uow.people.employee(employee_id, lock=True)
-    if employee is None:
-        raise NotFound
+    employee = search.person
+    assert employee is not None, "a search is loaded with the one who is to take the shift"
     if search.case.status not in OPEN:
         raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
-    if employee_id != search.desk.actor.employee_id or employee.job not in ("service_manager", "office"):
+    if employee.id != search.desk.actor.employee_id or employee.job not in ("service_manager", "office"):
         _check(search, employee)
     else:
         search.case.outcome = "manager_self"
-    search.case.status, search.case.replacement_id = "accepted", employee_id
-    search.shift.employee_id = employee_id
+    search.case.status, search.case.replacement_id = "accepted", employee.id
+    search.shift.employee_id = employee.id
     search.shift.yes_at, search.shift.yes_via = search.desk.now, via
+
+
+def confirm_to(search: Search) -> None:
+    """Tell whoever has the shift now."""
+    place, start = search.site.name, search.shift.start_at
+    if search.case.replacement_id is not None:
+        urgent = mode_of(start, search.desk.now) in HURRIED
+        search.notices.employee(
+            search.case.replacement_id, "offer_confirmed", urgent=urgent, place=place, start=start, phone=YOUR_MANAGER
+        )
+
+
+def announce(search: Search) -> None:
+    """The search is over: thank those who offered in vain, confirm it to a yes by phone, wake who waits for the shift.
+
+    Said twice it is heard once: a worker may be killed between the saying and the noting down.
+    """
     offering.withdraw(search)
-    search.notices.employee(
-        employee_id, "offer_confirmed", place=search.site.name, start=day_and_clock(search.shift.start_at)
-    )
+    told = search.desk.uow.trail.messages("cover_case", search.case.id)
+    by_phone = search.case.status == "staffed" and search.shift.yes_via == "phone"
+    since = search.shift.yes_at
+    if by_phone and since and not any(each.template == "offer_confirmed" and each.at >= since for each in told):
+        confirm_to(search)
+    _tell_absences(search)
 
 
 def settle(search: Search, shift_status: str, outcome: str | None, answers: Variables | None = None) -> None:
-    """The shift stands staffed, or the customer has agreed that it need not be; whoever waits for that hears it."""
+    """The shift stands staffed, or the customer has agreed that it need not be."""
     desk, case, shift = search.desk, search.case, search.shift
     if answers is not None:
         case.consent_id = _consent(search, shift_status, answers)
@@ -51,8 +69,6 @@ def settle(search: Search, shift_status: str, outcome: str | None, answers: Vari
         shift.confirmed_by = desk.actor.account_id
     shift.status = shift_status
     case.status, case.staffed_at, case.outcome = "staffed", desk.now, outcome or case.outcome
-    offering.withdraw(search)
-    _tell_absences(search)
 
 
 def yes_variables(search: Search) -> Variables:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sio_workflow.domain.daily_check import DEPUTY_AFTER, cut_off
 from sio_workflow.domain.people import SYSTEM, Role
-from sio_workflow.domain.times import day_and_clock, day_bounds, local_day
+from sio_workflow.domain.times import day_bounds, local_day
 from sio_workflow.services import offering
 from sio_workflow.services.affected_work import empty, new_case
 from sio_workflow.services.desk import open_desk
@@ -71,8 +71,7 @@ def _mark_breaches(uow: UnitOfWork, now: datetime) -> int:
         complaint.breached_at = now
         notices = Notices(uow, SYSTEM, now, "complaint", complaint.id, complaint.area_id)
         roles = (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE)
-        due = day_and_clock(complaint.feedback_due_at)
-        notices.roles(*roles, template="complaint_breach", number=complaint.number, due=due)
+        notices.roles(*roles, template="complaint_breach", number=complaint.number)
     return len(late)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,6 +103,15 @@ class Jobs(Rows):
     ) -> UUID:
         """Ask for a message (or a signal) to be delivered: to one instance, or to whoever waits."""
         return self._add(kind, name, correlation_key, variables, now, instance_id)
+
+    def add_deliveries(self, deliveries: Sequence[tuple[UUID, UUID, str, datetime]], now: datetime) -> None:
+        """Carry messages to people: (job, delivery, channel, due) each; the job's key is the delivery's id."""
+        if deliveries:
+            rows = [
+                {**job_row(job_id, JobKind.DELIVERY, channel, {}, due_at, now), "correlation_key": str(delivery_id)}
+                for job_id, delivery_id, channel, due_at in deliveries
+            ]
+            self._session.execute(_job.insert(), rows)
 
     def of_instance(self, instance_id: UUID) -> list[Job]:
         """Open jobs of an instance, by due time."""

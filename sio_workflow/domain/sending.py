@@ -1,0 +1,67 @@
+"""How a message leaves the house: which ways a person can be reached, in which order, and when it is polite."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from sio_workflow.domain.notices import Reach
+from sio_workflow.domain.times import at_local, local
+
+SMS, EMAIL, PUSH, APP = "sms", "email", "push", "app"
+#: nobody is written to at night unless it is urgent; Danish clock time
+QUIET_FROM, QUIET_TO = time(22), time(5)
+_QUICK = (SMS, PUSH, EMAIL)
+_CALM = (EMAIL, SMS, PUSH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who is to be told, and where they can be."""
+
+    #: employee or contact
+    kind: str
+    id: UUID
+    locale: str = "da"
+    #: app, sms, email or push; "" leaves it to the house
+    preferred: str = ""
+    phone: str = ""
+    email: str = ""
+    #: has a device that shows push messages
+    push: bool = False
+    #: signs in, so that a message is found in the house as well
+    account_ids: tuple[UUID, ...] = field(default=())
+
+    def address(self, channel: str) -> str:
+        """Where this channel finds the person; "" when it does not."""
+        return {SMS: self.phone, EMAIL: self.email, PUSH: str(self.id) if self.push else ""}.get(channel, "")
+
+
+def ways_to(person: Person, reach: Reach) -> list[str]:
+    """Channels that can reach the person, best first; empty when it is enough to find the message in the house.
+
+    What is urgent goes to a telephone even to those who would rather look for themselves.
+    """
+    if reach is Reach.HOUSE and person.preferred in ("", APP):
+        return []
+    if person.preferred == APP and person.account_ids and reach is not Reach.URGENT:
+        return []
+    usual = _QUICK if person.kind == "employee" or reach is Reach.URGENT else _CALM
+    order = dict.fromkeys((person.preferred, *usual))
+    return [channel for channel in order if person.address(channel)]
+
+
+def first_of(ways: Collection[str], configured: Collection[str]) -> str | None:
+    """The first way that is set up here."""
+    return next((way for way in ways if way in configured), None)
+
+
+def polite(now: datetime, *, urgent: bool) -> datetime:
+    """When to send: now, or at five in the morning. Right on both nights when the clock is moved."""
+    here = local(now)
+    if urgent or QUIET_TO <= here.time() < QUIET_FROM:
+        return now
+    day = here.date() if here.time() < QUIET_TO else here.date() + timedelta(days=1)
+    return at_local(day, QUIET_TO)

@@ -1,0 +1,144 @@
+"""The outbox: messages nobody has planned yet, deliveries on their way, and what has come back from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select, update
+
+from sio_workflow.domain.sending import Person
+from sio_workflow.storage.models import (
+    Account,
+    CustomerContact,
+    Delivery,
+    Employee,
+    Incoming,
+    Message,
+    PushSubscription,
+)
+from sio_workflow.storage.rows import Rows, table_of
+
+_message, _delivery = table_of(Message), table_of(Delivery)
+_unplanned = Message.planned_at.is_(None)
+_HELD = and_(Incoming.outcome == "held", Incoming.handled_at.is_(None))
+
+
+class Outbox(Rows):
+    """Messages on their way out, and answers on their way in."""
+
+    def has_unplanned(self) -> bool:
+        """Is there anything to plan? One look at a small index, asked each second."""
+        return bool(self._session.scalar(select(exists().where(_unplanned))))
+
+    def claim_unplanned(self, limit: int) -> Sequence[Message]:
+        """The oldest unplanned messages, locked; one that another planner holds is passed over."""
+        waiting = select(Message).where(_unplanned).order_by(Message.at, Message.id).limit(limit)
+        return self._session.scalars(waiting.with_for_update(skip_locked=True)).all()
+
+    def people(self, kind: str, ids: Collection[UUID]) -> dict[UUID, Person]:
+        """Who they are and where they can be reached; kind is employee or contact."""
+        if not ids:
+            return {}
+        table = Employee if kind == "employee" else CustomerContact
+        rows = self._session.scalars(select(table).where(table.id.in_(ids))).all()
+        accounts = self._accounts(Account.employee_id if kind == "employee" else Account.contact_id, ids)
+        return {row.id: _person(kind, row, accounts.get(row.id, [])) for row in rows}
+
+    def delivery(self, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
+        return self._session.get(Delivery, delivery_id, with_for_update=True if lock else None)
+
+    def with_message(self, delivery_id: UUID) -> tuple[Delivery, Message] | None:
+        """A delivery and what it carries."""
+        found = select(Delivery, Message).join(Message, Message.id == Delivery.message_id)
+        row = self._session.execute(found.where(Delivery.id == delivery_id)).first()
+        return None if row is None else (row[0], row[1])
+
+    def by_provider_id(self, provider_id: str) -> Delivery | None:
+        """The newest delivery the other side knows by this name, locked."""
+        named = select(Delivery).where(Delivery.provider_id == provider_id).order_by(Delivery.created_at.desc())
+        return self._session.scalar(named.limit(1).with_for_update())
+
+    def tried(self, message_id: UUID, person_id: UUID) -> set[str]:
+        """Channels on which this person has been tried with this message."""
+        mine = select(Delivery.channel).where(Delivery.message_id == message_id, Delivery.person_id == person_id)
+        return set(self._session.scalars(mine))
+
+    def deliveries_of(self, message_ids: Collection[UUID]) -> Sequence[Delivery]:
+        """All deliveries of these messages, oldest first."""
+        if not message_ids:
+            return []
+        mine = select(Delivery).where(Delivery.message_id.in_(message_ids))
+        return self._session.scalars(mine.order_by(Delivery.created_at, Delivery.id)).all()
+
+    def undelivered(
+        self, areas: Collection[UUID] | None, since: datetime, limit: int = 200
+    ) -> Sequence[tuple[Message, Delivery]]:
+        """Messages that have reached nobody on any channel, newest first; areas None means all."""
+        other = _delivery.alias()
+        reached = exists().where(
+            other.c.message_id == Delivery.message_id,
+            other.c.person_id == Delivery.person_id,
+            other.c.state.in_(("waiting", "sent", "delivered")),
+        )
+        found = select(Message, Delivery).join(Delivery, Delivery.message_id == Message.id)
+        found = found.where(Delivery.state == "failed", Delivery.failed_at >= since, ~reached)
+        if areas is not None:
+            found = found.where(Message.area_id.in_(areas))
+        rows = self._session.execute(found.order_by(Delivery.failed_at.desc()).limit(limit))
+        return [(row[0], row[1]) for row in rows]
+
+    def counts(self, since: datetime) -> dict[tuple[str, str], int]:
+        """How many deliveries by channel and state."""
+        wanted = select(Delivery.channel, Delivery.state, func.count()).where(Delivery.created_at >= since)
+        rows = self._session.execute(wanted.group_by(Delivery.channel, Delivery.state))
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    def known(self, channel: str, provider_id: str) -> Incoming | None:
+        """What came under this name before."""
+        return self._session.scalar(
+            select(Incoming).where(Incoming.channel == channel, Incoming.provider_id == provider_id)
+        )
+
+    def incoming(self, incoming_id: UUID) -> Incoming | None:
+        return self._session.get(Incoming, incoming_id, with_for_update=True)
+
+    def held(self, limit: int = 100) -> Sequence[Incoming]:
+        """What nobody could be found for, oldest first."""
+        return self._session.scalars(select(Incoming).where(_HELD).order_by(Incoming.received_at).limit(limit)).all()
+
+    def mark_read(self, kind: str, person_id: UUID, now: datetime) -> None:
+        """They have looked at their messages in the house."""
+        mine = _message.c.recipient_kind == kind, _message.c.recipient_id == person_id
+        unread = update(_message).where(*mine, _message.c.read_at.is_(None), _message.c.direction == "out")
+        self._session.execute(unread.values(read_at=now))
+
+    def add_deliveries(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Many at once."""
+        self.add_many(Delivery, rows)
+
+    def mark_planned(self, message_ids: Collection[UUID], now: datetime) -> None:
+        self._session.execute(update(_message).where(_message.c.id.in_(message_ids)).values(planned_at=now))
+
+    def _accounts(self, link: Any, ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:
+        subscribed: ColumnElement[bool] = exists().where(PushSubscription.account_id == Account.id)
+        rows = self._session.execute(select(link, Account.id, subscribed).where(link.in_(ids), Account.active))
+        found: dict[UUID, list[Row[Any]]] = {}
+        for row in rows:
+            found.setdefault(row[0], []).append(row)
+        return found
+
+
+def _person(kind: str, row: Employee | CustomerContact, accounts: Sequence[Row[Any]]) -> Person:
+    return Person(
+        kind=kind,
+        id=row.id,
+        locale=row.locale,
+        preferred=row.preferred_channel,
+        phone=row.phone,
+        email=row.email,
+        push=any(account[2] for account in accounts),
+        account_ids=tuple(account[1] for account in accounts),
+    )
