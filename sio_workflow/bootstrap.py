@@ -12,8 +12,12 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from sio_workflow.channels.settings import OutsideSettings
+from sio_workflow.domain.provider import NO_PROVIDER, Provider
 from sio_workflow.engine import Engine
 from sio_workflow.services.absences import Absences
+from sio_workflow.services.account_office import AccountOffice
+from sio_workflow.services.account_roles import AccountRoles
 from sio_workflow.services.accounts import Accounts
 from sio_workflow.services.catalogue import Catalogue
 from sio_workflow.services.choices import Choices
@@ -24,16 +28,20 @@ from sio_workflow.services.dashboard import Dashboard
 from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
+from sio_workflow.services.identities import Identities
 from sio_workflow.services.imports import Imports
 from sio_workflow.services.incidents import Incidents
 from sio_workflow.services.instances import Instances
 from sio_workflow.services.jobs import Jobs
 from sio_workflow.services.keys import Keys
+from sio_workflow.services.mailbox import Mailbox
 from sio_workflow.services.messages import Messages
+from sio_workflow.services.push_subscriptions import PushSubscriptions
 from sio_workflow.services.runs import Bell, Runs
 from sio_workflow.services.sealing import Sealing
 from sio_workflow.services.sessions import Sessions
 from sio_workflow.services.shifts import Shifts
+from sio_workflow.services.sign_in_links import SignInLinks
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
 from sio_workflow.storage import migrations
@@ -59,6 +67,10 @@ class Settings:
     public_url: str = "http://localhost:8000"
     #: SIO_VAR_DIR: files that the program itself makes
     var_dir: Path = _CHECKOUT / "var"
+    #: SIO_OIDC_...: the OpenID provider that people may come from
+    provider: Provider = NO_PROVIDER
+    #: SMS and push: see channels/README.md
+    outside: OutsideSettings = OutsideSettings()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -69,8 +81,10 @@ class Settings:
             redis_url=environment.get("SIO_REDIS_URL", ""),
             secret_key=environment.get("SIO_SECRET_KEY") or _secret(var / "secret_key"),
             processes_dir=Path(environment.get("SIO_PROCESSES_DIR") or _CHECKOUT / "processes"),
-            public_url=environment.get("SIO_PUBLIC_URL") or "http://localhost:8000",
+            public_url=(public_url := environment.get("SIO_PUBLIC_URL") or "http://localhost:8000"),
+            outside=OutsideSettings.from_environment(environment, public_url),
             var_dir=var,
+            provider=Provider.from_environment(environment),
         )
 
     @property
@@ -97,6 +111,10 @@ class House:
     incidents: Incidents
     figures: Figures
     accounts: Accounts
+    account_office: AccountOffice
+    account_roles: AccountRoles
+    sign_in_links: SignInLinks
+    identities: Identities
     sessions: Sessions
     absences: Absences
     cover: Cover
@@ -105,6 +123,8 @@ class House:
     dashboard: Dashboard
     choices: Choices
     watchdog: Watchdog
+    mailbox: Mailbox
+    push_subscriptions: PushSubscriptions
     company: Company
     imports: Imports
     sealing: Sealing
@@ -137,6 +157,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
     instances, user_tasks = Instances(runs), UserTasks(runs)
     messages = Messages(runs, instances)
     keys = Keys(settings.secret_key)
+    sign_in_links = SignInLinks(database, keys, settings.public_url)
     return House(
         settings=settings,
         database=database,
@@ -152,6 +173,10 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         incidents=Incidents(runs, instances, user_tasks),
         figures=Figures(database, definitions),
         accounts=Accounts(database),
+        account_office=AccountOffice(database, sign_in_links),
+        account_roles=AccountRoles(database),
+        sign_in_links=sign_in_links,
+        identities=Identities(database, settings.provider),
         sessions=Sessions(database, keys),
         absences=Absences(database),
         cover=Cover(database),
@@ -160,10 +185,17 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         dashboard=Dashboard(database),
         choices=Choices(database),
         watchdog=Watchdog(database),
+        mailbox=Mailbox(database),
+        push_subscriptions=_push(settings, database),
         company=Company(database),
         imports=Imports(database),
         sealing=Sealing(database, settings.secret_key),
     )
+
+
+def _push(settings: Settings, database: Database) -> PushSubscriptions:
+    key_file = settings.outside.vapid_key_file or settings.var_dir / "vapid_private_key.pem"
+    return PushSubscriptions(database, key_file, settings.public_url, settings.outside.push_hosts)
 
 
 def _make_folder_of(database_url: str) -> None:

@@ -55,7 +55,7 @@ class Notices:
         return message
 
     def secret(self, kind: str, recipient_id: UUID, template: str, sealed: str, expires_at: datetime) -> Message:
-        """A sentence with a secret to an employee or contact: the row shows dots; `sealed` is opened when it is sent."""
+        """A sentence with a secret: the row shows dots in its place; `sealed` is opened when it is sent."""
         message = self._from_house(kind, recipient_id, template, {"secret": SECRET_MARK})
         message.secret, message.expires_at = sealed, expires_at
         return message

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sio_workflow.storage.models import (
     Account,
     AccountIdentity,
+    Customer,
     CustomerContact,
     Employee,
     RoleGrant,
@@ -87,7 +88,7 @@ class Links(Rows):
         return self.changed(mine.values(used_at=now))
 
     def account_page(
-        self, *, areas: Collection[UUID] | None, text: str, kind: str, offset: int, limit: int
+        self, areas: Collection[UUID] | None, text: str, kind: str, offset: int, limit: int
     ) -> tuple[Sequence[Account], int]:
         """Accounts by name, and how many there are in all; areas None means everywhere."""
         found = _administered(areas, text, kind)
@@ -102,9 +103,6 @@ class Links(Rows):
         )
         return self._session.scalars(mine.order_by(RoleGrant.role, RoleGrant.valid_from)).all()
 
-    def grant(self, grant_id: UUID) -> RoleGrant | None:
-        return self._session.get(RoleGrant, grant_id, with_for_update=True)
-
     def account(self, account_id: UUID) -> Account | None:
         """The account, locked: what is decided about it is decided once."""
         return self._session.get(Account, account_id, with_for_update=True)
@@ -113,23 +111,32 @@ class Links(Rows):
         """Where a customer has sites."""
         return set(self._session.scalars(select(Site.area_id).where(Site.customer_id == customer_id)))
 
-    def people_without_account(
-        self, text: str, limit: int = 20
-    ) -> tuple[Sequence[Employee], Sequence[CustomerContact]]:
-        """Employees and contacts, by name, who cannot sign in yet."""
-        staff = select(Employee).outerjoin(Account, Account.employee_id == Employee.id).where(Account.id.is_(None))
-        contacts = (
-            select(CustomerContact)
+    def staff_without_account(self, areas: Collection[UUID] | None, text: str, limit: int = 20) -> Sequence[Employee]:
+        """Employees, by name, who cannot sign in yet; areas None means all."""
+        found = select(Employee).outerjoin(Account, Account.employee_id == Employee.id).where(Account.id.is_(None))
+        if areas is not None:
+            found = found.where(Employee.area_id.in_(areas))
+        if text:
+            found = found.where(or_(Employee.name.icontains(text), Employee.employee_no == text))
+        return self._session.scalars(found.order_by(Employee.name).limit(limit)).all()
+
+    def contacts_without_account(
+        self, areas: Collection[UUID] | None, text: str, limit: int = 20
+    ) -> Sequence[tuple[CustomerContact, str]]:
+        """Contacts who cannot sign in yet, each with the customer's name; areas None means all."""
+        found = (
+            select(CustomerContact, Customer.name)
+            .join(Customer, Customer.id == CustomerContact.customer_id)
             .outerjoin(Account, Account.contact_id == CustomerContact.id)
             .where(Account.id.is_(None))
         )
+        if areas is not None:
+            served = select(Site.customer_id).where(Site.area_id.in_(areas))
+            found = found.where(CustomerContact.customer_id.in_(served))
         if text:
-            staff = staff.where(or_(Employee.name.icontains(text), Employee.employee_no.icontains(text)))
-            contacts = contacts.where(CustomerContact.name.icontains(text))
-        return (
-            self._session.scalars(staff.order_by(Employee.name).limit(limit)).all(),
-            self._session.scalars(contacts.order_by(CustomerContact.name).limit(limit)).all(),
-        )
+            found = found.where(or_(CustomerContact.name.icontains(text), Customer.name.icontains(text)))
+        rows = self._session.execute(found.order_by(CustomerContact.name).limit(limit)).all()
+        return [(row[0], row[1]) for row in rows]
 
     def account_of_contact(self, contact_id: UUID) -> Account | None:
         return self._session.scalar(select(Account).where(Account.contact_id == contact_id))
