@@ -43,6 +43,8 @@ class ComplaintFile:
             self.first_item = ComplaintItem(
                 id=uuid4(),
                 complaint_id=self.complaint.id,
+                area_id=self.complaint.area_id,
+                customer_id=self.complaint.customer_id,
                 location=self.complaint.location,
                 category=self.complaint.category,
             )

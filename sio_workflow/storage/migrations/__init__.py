@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import Base
+from sio_workflow.storage.migrations.shape import is_ours, shape_for
 
 _PLACE = "sio_workflow.storage:migrations"
 
@@ -34,9 +34,14 @@ def is_current(database: Database) -> bool:
 def differences(database: Database) -> list[Any]:
     """Where the database and the models disagree; empty when they are one."""
     with database.unit_of_work(writing=False) as uow:
-        options = {"compare_type": True, "compare_server_default": False}
+        options = {
+            "compare_type": True,
+            "compare_server_default": False,
+            "include_schemas": database.dialect == "postgresql",
+            "include_name": is_ours,
+        }
         context = MigrationContext.configure(uow.session.connection(), opts=options)
-        found: list[Any] = compare_metadata(context, Base.metadata)
+        found: list[Any] = compare_metadata(context, shape_for(database.dialect))
         return found
 
 

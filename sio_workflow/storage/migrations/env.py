@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from sio_workflow.storage.models import Base
+from sio_workflow.storage.migrations.shape import is_ours, shape_for
 from sio_workflow.storage.models.columns import UtcDateTime
 
 
@@ -20,7 +20,9 @@ def render_item(kind: str, thing: Any, _autogen: Any) -> str | Literal[False]:
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
+    target_metadata=shape_for(connection.dialect.name),
+    include_schemas=connection.dialect.name == "postgresql",
+    include_name=is_ours,
     render_item=render_item,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,

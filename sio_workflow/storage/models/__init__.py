@@ -5,6 +5,7 @@ from sio_workflow.storage.models.channels import HookSeen, MessageRead, PushSubs
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOrder
 from sio_workflow.storage.models.cover import CoverCase, Offer
+from sio_workflow.storage.models.hr import CertificateRequest, HrCase, HrNote
 from sio_workflow.storage.models.identity import (
     AccountSession,
     ApiToken,
@@ -63,6 +64,7 @@ __all__ = [
     "AuditUnsealed",
     "Base",
     "CallLog",
+    "CertificateRequest",
     "Clearance",
     "Competence",
     "Complaint",
@@ -80,6 +82,8 @@ __all__ = [
     "ExtraWorkOrder",
     "HistoryEntry",
     "HookSeen",
+    "HrCase",
+    "HrNote",
     "Incident",
     "Incoming",
     "Job",

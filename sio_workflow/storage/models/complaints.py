@@ -77,6 +77,9 @@ class ComplaintItem(Base):
 
     id: Mapped[Id]
     complaint_id: Mapped[UUID] = refers_to("complaint.id")
+    #: as on the complaint; here too, so that the row's lock can tell whose it is without asking another table
+    area_id: Mapped[UUID] = mapped_column()
+    customer_id: Mapped[UUID] = mapped_column()
     item_no: Mapped[int] = mapped_column(default=1)
     location: Mapped[str] = mapped_column(default="")
     category: Mapped[str] = mapped_column(default="")
