@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,7 +70,7 @@ class Settings:
     #: SIO_OIDC_...: the OpenID provider that people may come from
     provider: Provider = NO_PROVIDER
     #: SMS and push: see channels/README.md
-    outside: OutsideSettings = OutsideSettings()
+    outside: OutsideSettings = field(default_factory=OutsideSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,20 @@ class Keys:
         scheme, _, rest = endpoint.partition("://")
         signed = self.vapid.sign({"sub": self.subject, "aud": f"{scheme}://{rest.split('/', 1)[0]}"})
         return {name: str(value) for name, value in signed.items()}
+
+
+def make_key_file(file: Path) -> bool:
+    """A new private key that only its owner can read; False when there is one already, which stays."""
+    fresh = Vapid02()
+    fresh.generate_keys()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two that make one at once, one makes it and the other finds it
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(fresh.private_pem())
+    except FileExistsError:
+        return False
+    return True
 
 
 def may_be_told(endpoint: str, hosts: Sequence[str] = ()) -> bool:

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
+    "audit": "sio_workflow.cli.audit:audit",
     "beat": "sio_workflow.cli.serve:beat",
     "db": "sio_workflow.cli.db:db",
     "demo": "sio_workflow.cli.demo:demo",
@@ -15,6 +16,7 @@ _COMMANDS = {
     "incidents": "sio_workflow.cli.incidents:incidents",
     "instances": "sio_workflow.cli.instances:instances",
     "processes": "sio_workflow.cli.processes:processes",
+    "push": "sio_workflow.cli.push:push",
     "serve": "sio_workflow.cli.serve:serve",
     "simulate": "sio_workflow.cli.simulate:simulate_command",
     "stack": "sio_workflow.cli.stack:stack",

@@ -26,14 +26,15 @@ class PushSubscriptions:
 
     def __init__(self, database: Database, key_file: Path, subject: str, hosts: Sequence[str] = ()) -> None:
         self._database = database
-        self._key_file = key_file
+        #: private key of the house, made by `sio push keys`
+        self.key_file = key_file
         self._subject = subject
         self._hosts = tuple(hosts)
 
     @property
     def keys(self) -> Keys | None:
         """The house's key pair; None until `sio push keys` has made it."""
-        return Keys.read(self._key_file, self._subject) if self._key_file.is_file() else None
+        return Keys.read(self.key_file, self._subject) if self.key_file.is_file() else None
 
     def public_key(self) -> str:
         """What a browser subscribes with; NotFound while push is not set up."""

@@ -16,6 +16,7 @@ const entryPoints = {
   ops: 'src/ops.js',
   designer: 'src/designer.js',
   dmn: 'src/dmn.js',
+  worker: 'src/worker.js',
 };
 
 async function bundle() {

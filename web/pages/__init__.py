@@ -12,9 +12,11 @@ from web.pages import (
     designer,
     employee,
     form_editor,
+    inbox,
     instances,
     operations,
     processes,
+    push,
     sign_in,
     start,
     user_tasks,
@@ -34,6 +36,8 @@ ALL = (
     designer,
     form_editor,
     operations,
+    inbox,
+    push,
 )
 
 

@@ -30,6 +30,7 @@ def home() -> str:
         tasks=house().user_tasks.inbox(actor(), now()),
         offers=house().cover.my_offers(actor(), now()),
         absences=house().absences.mine(actor(), now()),
+        unread=house().mailbox.unread(actor(), now()),
     )
 
 

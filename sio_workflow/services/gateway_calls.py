@@ -1,0 +1,115 @@
+"""What the SMS gateway tells us: what became of a message, and what people answer. Signed, and worked once each."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sio_workflow.channels import signatures
+from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.telephone import e164
+from sio_workflow.storage.database import Database
+
+_log = logging.getLogger(__name__)
+_CHANNEL = "sms"
+#: one that was begun this long ago and never done has lost its worker
+_LEASE = timedelta(minutes=1)
+#: events are remembered a good while longer than a signature is good for
+_REMEMBERED = timedelta(days=1)
+_STATES = frozenset({"queued", "sent", "delivered", "failed"})
+_NAME_LENGTH = 200
+#: ten long text messages
+_TEXT_LENGTH = 1600
+
+
+class Delivered(Protocol):
+    """The outbox, as far as a gateway may reach it."""
+
+    def delivered(self, provider_id: str, state: str, now: datetime, /) -> bool:
+        """Note what became of a delivery; False when nobody here knows it."""
+        ...
+
+
+class Received(Protocol):
+    """The inbox, as far as a gateway may reach it."""
+
+    def received(self, channel: str, sender: str, text: str, token: str, provider_id: str, now: datetime, /) -> object:
+        """Bring an answer to where it belongs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayCalls:
+    """The callbacks of the gateway."""
+
+    database: Database
+    outbox: Delivered
+    inbox: Received
+    #: shared with the gateway; "": there is none, and nobody may call
+    secret: str = ""
+
+    def is_genuine(self, timestamp: str, signature: str, body: bytes, now: datetime) -> bool:
+        """Has the gateway signed just this, just now?"""
+        return bool(self.secret) and signatures.is_genuine(self.secret, timestamp, signature, body, now)
+
+    def status(self, body: bytes, now: datetime) -> bool:
+        """What became of a message. False: the same event is being worked, ask again soon."""
+        event = _event(body, "event_id", "id", "status")
+        return self._once(event["event_id"], now, lambda: self._told(event, now))
+
+    def incoming(self, body: bytes, now: datetime) -> bool:
+        """What somebody has written back. False: the same event is being worked, ask again soon."""
+        event = _event(body, "event_id", "from", "text")
+        sender = e164(event["from"]) or ""
+        text = event["text"][:_TEXT_LENGTH]
+        return self._once(
+            event["event_id"],
+            now,
+            lambda: self.inbox.received(_CHANNEL, sender, text, "", event["event_id"], now),
+        )
+
+    def forget_old(self, now: datetime) -> int:
+        """Events that nobody can repeat any more."""
+        with self.database.unit_of_work() as uow:
+            return uow.channels.forget_events(now - _REMEMBERED)
+
+    def _told(self, event: dict[str, str], now: datetime) -> None:
+        if event["status"] not in _STATES:
+            _log.info("SMS event %r carries a status that is not in the contract", event["event_id"])
+        elif not self.outbox.delivered(event["id"], event["status"], now):
+            _log.info("SMS event %r is about a message that nobody here has sent", event["event_id"])
+
+    def _once(self, event_id: str, now: datetime, work: Callable[[], object]) -> bool:
+        """Three short moments, so that neither a repetition nor a death halfway does it twice or not at all."""
+        with self.database.unit_of_work() as uow:
+            begun = uow.channels.begin_event(_CHANNEL, event_id, now, _LEASE)
+        if begun == "new":
+            work()
+            with self.database.unit_of_work() as uow:
+                uow.channels.event_done(_CHANNEL, event_id, now)
+        return begun != "busy"
+
+
+def _event(body: bytes, *names: str) -> dict[str, str]:
+    """The named texts of a JSON object; InvalidAnswers when it is none or one of them is missing."""
+    try:
+        found: Any = json.loads(body)
+    except ValueError as error:
+        raise InvalidAnswers.at("", "This is not JSON.") from error
+    if not isinstance(found, dict):
+        raise InvalidAnswers.at("", "This is not a JSON object.")
+    wrong = [name for name in names if not _is_text(name, found.get(name))]
+    if wrong:
+        raise InvalidAnswers({name: ["A text is missing here."] for name in wrong})
+    return {name: found[name] for name in names}
+
+
+def _is_text(name: str, value: object) -> bool:
+    # a NUL is no letter, and PostgreSQL takes none
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    return name == "text" or 0 < len(value) <= _NAME_LENGTH
