@@ -18,6 +18,7 @@ from celery.worker import state
 from kombu.exceptions import OperationalError
 
 from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.services.sealing import SEAL
 from workers.loop import WATCH
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ app.conf.update(
     beat_schedule={
         "dispatch_due": {"task": "sio.dispatch_due", "schedule": 1.0, "options": {"expires": 1}},
         "watch": {"task": "sio.watch", "schedule": WATCH, "options": {"expires": WATCH.total_seconds()}},
+        "seal": {"task": "sio.seal", "schedule": SEAL, "options": {"expires": SEAL.total_seconds()}},
     },
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 5},
@@ -56,6 +58,13 @@ def watch() -> None:
     """Ask the tables alone whether a shift stands unstaffed or a complaint is ignored."""
     house = _house_of(os.getpid())
     house.watchdog.look(house.now())
+
+
+@app.task(name="sio.seal")
+def seal() -> None:
+    """Link what was done since the last look into the chain of the audit trail."""
+    house = _house_of(os.getpid())
+    house.sealing.seal(house.now())
 
 
 @app.task(name="sio.run_job")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 from sio_workflow.bootstrap import House
+from sio_workflow.services.sealing import SEAL
 
 log = logging.getLogger(__name__)
 #: jobs written by another process (the command line) ring no bell here; they wait this long at most
@@ -27,7 +28,7 @@ class Loop:
         self._woken, self._stopping = Event(), Event()
         self._thread = Thread(target=self._run, name="worker-loop", daemon=True)
         self._done = 0
-        self._next_heartbeat = self._next_watch = house.now()
+        self._next_heartbeat = self._next_watch = self._next_seal = house.now()
         house.bell.on_ring(self._woken.set)
 
     def start(self) -> None:
@@ -55,6 +56,7 @@ class Loop:
                 self.run_due()
                 self._say_alive()
                 self._watch()
+                self._seal()
                 pause = self._pause()
             except Exception:
                 # the database may be away for a while: the loop must still be there when it comes back
@@ -72,6 +74,11 @@ class Loop:
         if self._house.now() >= self._next_watch:
             self._house.watchdog.look(self._house.now())
             self._next_watch = self._house.now() + WATCH
+
+    def _seal(self) -> None:
+        if self._house.now() >= self._next_seal:
+            self._house.sealing.seal(self._house.now())
+            self._next_seal = self._house.now() + SEAL
 
     def _pause(self) -> timedelta:
         due_at = self._house.jobs.next_due()

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from sio_workflow.domain.people import Actor, Role
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.policy import acting_as
 from sio_workflow.storage.models import AuditEvent, CallLog, Message
 from sio_workflow.storage.rows import Rows, table_of
 
 _audit = table_of(AuditEvent)
-_ROLES = tuple(Role)
 Changed = Mapping[str, Any] | None
 
 
@@ -72,7 +72,7 @@ class Trail(Rows):
 
 
 def _who(actor: Actor, area_id: UUID | None) -> dict[str, Any]:
-    """The account, and the grant it acts through: one of the area before one of the house, one's own before a loan."""
-    held = [grant for grant in actor.grants if area_id is None or grant.area_id in (None, area_id)]
-    held.sort(key=lambda grant: (grant.role is Role.DEPUTY, grant.area_id is None, _ROLES.index(grant.role)))
-    return {"actor_id": actor.account_id, "role": held[0].role.value if held else "", "on_behalf_of": None}
+    """The account, and the grant it acts through there."""
+    grant = acting_as(actor, area_id)
+    role, manager = (grant.role.value, grant.on_behalf_of) if grant else ("", None)
+    return {"actor_id": actor.account_id, "role": role, "on_behalf_of": manager}
