@@ -87,6 +87,9 @@ class CoverDesk(Protocol):
     def confirm_staffed(self, case_id: UUID, answers: Variables) -> Variables:
         """A yes, a way in and an instruction make a shift staffed."""
 
+    def announce(self, case_id: UUID) -> None:
+        """The search is over: tell the one who has the shift, those who offered in vain, and who waits for it."""
+
     def escalate(self, case_id: UUID, step: str) -> None:
         """Tell the next ones; a step that is passed or overtaken does nothing."""
 

@@ -67,6 +67,14 @@ def record_breach(call: Call) -> dict[str, object]:
 
 
 @service_task
+def announce_cover(call: Call) -> dict[str, object]:
+    """The search is over: whoever has the shift, offered in vain or waits for it hears so."""
+    with call.desk() as desk:
+        desk.cover.announce(call.variables["case_id"])
+    return {}
+
+
+@service_task
 def reopen_cover(call: Call) -> dict[str, object]:
     """The replacement is lost after all: search again in the mode that now fits."""
     with call.desk() as desk:

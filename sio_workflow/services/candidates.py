@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -10,7 +9,8 @@ from uuid import UUID
 
 from sio_workflow.cover import Candidate, Demand, Engagement, Person, Place, Span, rank
 from sio_workflow.domain.errors import NotFound
-from sio_workflow.storage.models import Clearance, Competence, CoverCase, Employee, Shift, Site, SiteKnowledge
+from sio_workflow.storage.models import Clearance, Competence, CoverCase, Employee, Shift, Site
+from sio_workflow.storage.surroundings import Around, Known
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 _COVERING_JOBS = ("first_assistant", "service_assistant", "replacement")
@@ -54,16 +54,15 @@ def demand_of(shift: Shift, site: Site) -> Demand:
 
 def _people(uow: UnitOfWork, shift: Shift, site: Site, staff: Sequence[Employee]) -> list[Person]:
     ids = [employee.id for employee in staff]
-    knows = {each.employee_id: each for each in uow.people.knowledge_of(site.id, ids)}
     competences, clearances = _papers(uow, site, ids)
-    absences, work = _absences(uow, shift, ids), _work(uow, shift, ids)
+    facts = uow.neighbourhood.around(shift, ids, _LOOK_AROUND)
     return [
         replace(
-            _knowing(_plain(employee), knows.get(employee.id)),
+            _knowing(_plain(employee), facts.knows.get(employee.id)),
             competences=competences.get(employee.id, {}),
             clearances=clearances.get(employee.id, {}),
-            absences=tuple(absences[employee.id]),
-            work=tuple(work[employee.id]),
+            absences=tuple(Span(*away) for away in facts.away.get(employee.id, ())),
+            work=tuple(_engagement(own) for own in facts.work.get(employee.id, ())),
         )
         for employee in staff
     ]
@@ -95,7 +94,7 @@ def _plain(employee: Employee) -> Person:
     )
 
 
-def _knowing(person: Person, known: SiteKnowledge | None) -> Person:
+def _knowing(person: Person, known: Known | None) -> Person:
     if known is None:
         return person
     return replace(
@@ -118,16 +117,5 @@ def _held(code: str, rows: Sequence[Competence] | Sequence[Clearance]) -> _Paper
     return {row.employee_id: {code: row.valid_to} for row in rows}
 
 
-def _absences(uow: UnitOfWork, shift: Shift, ids: Sequence[UUID]) -> dict[UUID, list[Span]]:
-    found: dict[UUID, list[Span]] = defaultdict(list)
-    for absence in uow.work.absences_of(ids, shift.start_at, shift.end_at):
-        found[absence.employee_id].append(Span(absence.from_at, absence.ended_at or absence.expected_to))
-    return found
-
-
-def _work(uow: UnitOfWork, shift: Shift, ids: Sequence[UUID]) -> dict[UUID, list[Engagement]]:
-    found: dict[UUID, list[Engagement]] = defaultdict(list)
-    for own in uow.work.work_around(ids, shift.start_at - _LOOK_AROUND, shift.end_at + _LOOK_AROUND):
-        if own.shift_id != shift.id:
-            found[own.employee_id].append(Engagement(own.start, own.end, own.site_id, Place(own.lat, own.lon)))
-    return found
+def _engagement(own: Around) -> Engagement:
+    return Engagement(own.start, own.end, own.site_id, Place(own.lat, own.lon))

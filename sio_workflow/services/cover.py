@@ -177,13 +177,14 @@ def _take(search: Search, offer: Offer) -> None:
     announce_yes(search, needs_pick=False)
 
 
-def _acting(
-    uow: UnitOfWork, actor: Actor, case_id: UUID, now: datetime, employee_id: UUID | None = None
-) -> Search:
+def _acting(uow: UnitOfWork, actor: Actor, case_id: UUID, now: datetime, employee_id: UUID | None = None) -> Search:
     policy.require(actor, Action.RUN_COVER)
     desk = open_desk(uow, actor, now)
     search = Search.load(desk, case_id) if employee_id is None else Search.load_with(desk, case_id, employee_id)
-    return policy.visible_or_not_found(search, lambda found: policy.may_act_on_search(actor, found.case, found.person))
+    asked = employee_id is None or policy.may_ask(actor, search.case.area_id, search.person)
+    return policy.visible_or_not_found(
+        search, lambda found: asked and policy.may(actor, Action.RUN_COVER, found.case.area_id)
+    )
 
 
 def _seen(uow: UnitOfWork, actor: Actor, case_id: UUID) -> tuple[CoverCase, Shift, Site]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sio_workflow.domain import policy
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
@@ -172,9 +173,13 @@ class CoverDesk:
     # -- inside
 
     def _search(self, case_id: UUID, employee_id: UUID | None = None) -> Search:
-        if employee_id is not None:
-            return Search.load_with(self.desk, uuid_of(case_id), employee_id)
-        return Search.load(self.desk, uuid_of(case_id))
+        if employee_id is None:
+            return Search.load(self.desk, uuid_of(case_id))
+        search = Search.load_with(self.desk, uuid_of(case_id), employee_id)
+        actor = self.desk.actor
+        return policy.visible_or_not_found(
+            search, lambda found: policy.may_ask(actor, found.case.area_id, found.person)
+        )
 
     def _who(self, decision: str, answers: Variables) -> UUID:
         employee_id = self.desk.actor.employee_id if decision == "manager_self" else answers.get("employee_id")

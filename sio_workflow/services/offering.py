@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sio_workflow.domain import policy
+from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.shift_cover import HURRIED, Mode, mode_of, wave_of
 from sio_workflow.domain.times import hours_between
 from sio_workflow.services.candidates import looked_at, ranked
@@ -41,8 +43,9 @@ def send(search: Search, employee_ids: Sequence[UUID]) -> None:
             raise refusal("nobody_left", "Der er ikke flere at spørge.", "There is nobody left to ask.")
         return
     people = search.desk.uow.people.employees_by_id(employee_ids)
-    if len(people) < len(set(employee_ids)) or not all(may_act_on_search(search.desk.actor, search.case, one) for one in people):
-        raise NotFound
+    known = {one.id for one in people if policy.may_ask(search.desk.actor, search.case.area_id, one)}
+    if known != set(employee_ids):
+        raise InvalidAnswers.at("employee_ids", "Choose an employee.")
     seen = looked_at(search.desk.uow, search.shift, search.site, people, search.desk.now)
     unable = [each for each in seen if not each.feasible]
     if unable:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sio_workflow.domain.errors import NotFound
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.workplace import Workplace
-from sio_workflow.storage.models import CoverCase, Shift, Site
+from sio_workflow.storage.models import CoverCase, Employee, Shift, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,20 @@ class Search:
     case: CoverCase
     shift: Shift
     site: Site
+    #: who is to take it, locked after the case: of one who says yes twice at once each yes is checked after the other
+    person: Employee | None = None
 
     @classmethod
     def load(cls, desk: Workplace, case_id: UUID) -> Search:
         found = desk.uow.cover.case_with_shift(case_id, lock=True)
+        if found is None:
+            raise NotFound
+        return cls(desk, *found)
+
+    @classmethod
+    def load_with(cls, desk: Workplace, case_id: UUID, employee_id: UUID) -> Search:
+        """The search together with the one who is to take the shift."""
+        found = desk.uow.cover.case_with_person(case_id, employee_id)
         if found is None:
             raise NotFound
         return cls(desk, *found)

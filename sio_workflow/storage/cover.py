@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
-from sio_workflow.storage.models import Absence, CoverCase, Offer, ProcessInstance, Shift, Site
+from sio_workflow.storage.models import Absence, CoverCase, Employee, Offer, ProcessInstance, Shift, Site
 from sio_workflow.storage.rows import Rows
 
 _SHORT = timedelta(hours=24)
@@ -31,6 +31,22 @@ class CoverCases(Rows):
         )
         row = self._session.execute(found.with_for_update(of=[CoverCase, Shift]) if lock else found).first()
         return None if row is None else (row[0], row[1], row[2])
+
+    def case_with_person(self, case_id: UUID, employee_id: UUID) -> tuple[CoverCase, Shift, Site, Employee] | None:
+        """The case, its shift and site, and who is to take it; all but the site locked, in one statement.
+
+        Read what else the person does only afterwards: another yes of theirs may have been committed in the meantime.
+        """
+        found = (
+            select(CoverCase, Shift, Site, Employee)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .join(Employee, Employee.id == employee_id)
+            .where(CoverCase.id == case_id)
+            .with_for_update(of=[CoverCase, Shift, Employee])
+        )
+        row = self._session.execute(found).first()
+        return None if row is None else (row[0], row[1], row[2], row[3])
 
     def open_cases(self, shift_ids: Collection[UUID]) -> dict[UUID, CoverCase]:
         """Open cases by shift."""
@@ -97,7 +113,13 @@ class CoverCases(Rows):
             .join(CoverCase, CoverCase.id == Offer.cover_case_id)
             .join(Shift, Shift.id == CoverCase.shift_id)
             .join(Site, Site.id == Shift.site_id)
-            .where(Offer.employee_id == employee_id, Offer.answer.is_(None), Offer.expires_at > now)
+            .where(
+                Offer.employee_id == employee_id,
+                Offer.answer.is_(None),
+                Offer.expires_at > now,
+                # an offer is void as soon as the shift is taken; it is taken back a moment later, by a worker
+                CoverCase.status.in_(("open", "offering", "answered")),
+            )
             .order_by(Shift.start_at)
         )
         return [(row[0], row[1], row[2]) for row in self._session.execute(found)]

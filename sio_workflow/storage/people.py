@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, true
 
 from sio_workflow.storage.grants import in_force
 from sio_workflow.storage.models import (
@@ -76,6 +76,18 @@ class People(Rows):
 
     def employee_by_no(self, employee_no: str) -> Employee | None:
         return self._session.scalar(select(Employee).where(Employee.employee_no == employee_no))
+
+    def works_in(self, employee_id: UUID, area_id: UUID | None, now: datetime) -> bool:
+        """Whether somebody belongs to an area, or holds a role there now; without an area whether they exist."""
+        here = exists().where(Employee.id == employee_id, true() if area_id is None else Employee.area_id == area_id)
+        holds = exists().where(
+            _account.c.employee_id == employee_id,
+            _account.c.active,
+            _grant.c.account_id == _account.c.id,
+            _grant.c.area_id == area_id,
+            *in_force(_grant, now),
+        )
+        return bool(self._session.scalar(select(or_(here, holds))))
 
     def employees(
         self, areas: Collection[UUID] | None = None, jobs: Collection[str] = (), text: str = "", limit: int = 1000

@@ -37,6 +37,11 @@ _close_tasks = (
     .values(closed_at=bindparam("now"), outcome="cancelled")
 )
 _close_jobs = update(_job).where(_job.c.id.in_(_gone), _job.c.closed_at.is_(None)).values(closed_at=bindparam("now"))
+_hand_on_subscription = (
+    update(_subscription)
+    .where(_subscription.c.task_id == bindparam("gone_id"))
+    .values({column.name: bindparam(f"new_{column.name}") for column in _subscription.c})
+)
 _drop_subscriptions = delete(_subscription).where(_subscription.c.task_id.in_(_gone))
 _resolve_incidents = (
     update(_incident)
@@ -78,7 +83,7 @@ class Snapshots(Rows):
         self._close(snapshot, locked, deed)
         self._open_tasks(snapshot.opened_user_tasks, locked, deed.now)
         self._open_jobs(snapshot, locked, deed.now)
-        self._open_subscriptions(snapshot.opened_subscriptions, locked.id)
+        self._change_subscriptions(snapshot, locked.id)
         self._append_history(snapshot.finished, locked, deed)
         self._save_instance(snapshot, locked, deed.now)
 
@@ -89,8 +94,6 @@ class Snapshots(Rows):
             self._session.execute(_close_tasks, {"gone": tasks, "now": deed.now})
         if jobs := list(snapshot.closed_jobs - _renewed(snapshot) - {deed.task_id}):
             self._session.execute(_close_jobs, {"gone": jobs, "now": deed.now})
-        if subscriptions := list(snapshot.closed_subscriptions):
-            self._session.execute(_drop_subscriptions, {"gone": subscriptions})
 
     def _open_tasks(self, opened: Sequence[OpenUserTask], locked: LockedInstance, now: datetime) -> None:
         if opened:
@@ -106,10 +109,19 @@ class Snapshots(Rows):
             if job.task_id in renewed:
                 self._session.execute(_renew_job, {"job_id": job.task_id, "new_due_at": job.due_at})
 
-    def _open_subscriptions(self, opened: Sequence[Subscription], instance_id: UUID) -> None:
-        if opened:
-            rows = [_subscription_row(subscription, instance_id) for subscription in opened]
-            self._session.execute(_subscription.insert(), rows)
+    def _change_subscriptions(self, snapshot: Snapshot, instance_id: UUID) -> None:
+        """A row that is no longer waited on is handed to the next wait: going on costs one statement instead of two."""
+        rows = [_subscription_row(each, instance_id) for each in snapshot.opened_subscriptions]
+        # a token that waits again under its own id comes first on both sides, and so keeps its own row
+        again = snapshot.closed_subscriptions & {row["task_id"] for row in rows}
+        rows.sort(key=lambda row: (row["task_id"] not in again, row["task_id"]))
+        gone = sorted(snapshot.closed_subscriptions, key=lambda task_id: (task_id not in again, task_id))
+        if handed_on := [_handed_on(task_id, row) for task_id, row in zip(gone, rows, strict=False)]:
+            self._session.execute(_hand_on_subscription, handed_on)
+        if new := rows[len(handed_on) :]:
+            self._session.execute(_subscription.insert(), new)
+        if left := gone[len(handed_on) :]:
+            self._session.execute(_drop_subscriptions, {"gone": left})
 
     def _append_history(self, finished: Sequence[FinishedElement], locked: LockedInstance, deed: Deed) -> None:
         if finished:
@@ -172,6 +184,10 @@ def _subscription_row(subscription: Subscription, instance_id: UUID) -> dict[str
         "name": subscription.name,
         "correlation_key": subscription.correlation_key,
     }
+
+
+def _handed_on(task_id: UUID, row: dict[str, Any]) -> dict[str, Any]:
+    return {"gone_id": task_id, **{f"new_{name}": value for name, value in row.items()}}
 
 
 def _thrown_row(message: ThrownMessage, now: datetime) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -13,19 +12,8 @@ from sio_workflow.storage.models import Absence, CoverCase, DailyCheck, Shift, S
 from sio_workflow.storage.rows import Rows
 
 _STAFFED = ("confirmed", "agency", "completed", "postponed", "cancelled")
-_OVER = ("ended", "cancelled")
-
-
-class Around(NamedTuple):
-    """A shift somebody has, and where."""
-
-    shift_id: UUID
-    employee_id: UUID
-    start: datetime
-    end: datetime
-    site_id: UUID
-    lat: float | None
-    lon: float | None
+#: states of an absence that is no longer one
+OVER = ("ended", "cancelled")
 
 
 class Work(Rows):
@@ -70,20 +58,6 @@ class Work(Rows):
             found = found.where(_unstaffed())
         return [(row[0], row[1]) for row in self._session.execute(found)]
 
-    def work_around(self, employee_ids: Collection[UUID], start: datetime, end: datetime) -> Sequence[Around]:
-        """Shifts these people have in that time, with where; plain columns, for there may be thousands."""
-        found = (
-            select(Shift.id, Shift.employee_id, Shift.start_at, Shift.end_at, Shift.site_id, Site.lat, Site.lon)
-            .join(Site, Site.id == Shift.site_id)
-            .where(
-                Shift.employee_id.in_(employee_ids),
-                Shift.start_at < end,
-                Shift.end_at > start,
-                Shift.status.not_in(("postponed", "cancelled")),
-            )
-        )
-        return [Around(*row) for row in self._session.execute(found)]
-
     def extra_shifts(self, employee_ids: Collection[UUID], since: datetime, until: datetime) -> dict[UUID, int]:
         """How many shifts each has taken that were planned for somebody else."""
         counted = (
@@ -114,7 +88,7 @@ class Work(Rows):
                 Shift.start_at >= start,
                 Shift.start_at < end,
                 Shift.status.in_(("assigned", "confirmed")),
-                Absence.status.not_in(_OVER),
+                Absence.status.not_in(OVER),
                 Absence.from_at < Shift.end_at,
                 or_(over_at.is_(None), over_at > Shift.start_at),
                 ~exists().where(CoverCase.shift_id == Shift.id, CoverCase.status != "closed"),
@@ -179,7 +153,7 @@ def _unstaffed() -> ColumnElement[bool]:
 
 def _touches(start: datetime, end: datetime | None) -> list[ColumnElement[bool]]:
     over_at = func.coalesce(Absence.ended_at, Absence.expected_to)
-    rules = [Absence.status.not_in(_OVER), or_(over_at.is_(None), over_at > start)]
+    rules = [Absence.status.not_in(OVER), or_(over_at.is_(None), over_at > start)]
     return rules if end is None else [*rules, Absence.from_at < end]
 
 
