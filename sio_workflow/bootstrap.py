@@ -12,7 +12,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from sio_workflow.channels.settings import OutsideSettings
+from sio_workflow.channels.push import Push
+from sio_workflow.channels.settings import OutsideSettings, secret_from
+from sio_workflow.channels.sms import Sms
+from sio_workflow.channels.values import Channel
 from sio_workflow.domain.provider import NO_PROVIDER, Provider
 from sio_workflow.engine import Engine
 from sio_workflow.services.absences import Absences
@@ -28,15 +31,20 @@ from sio_workflow.services.dashboard import Dashboard
 from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
+from sio_workflow.services.hashing import Hashing
 from sio_workflow.services.identities import Identities
 from sio_workflow.services.imports import Imports
 from sio_workflow.services.incidents import Incidents
 from sio_workflow.services.instances import Instances
 from sio_workflow.services.jobs import Jobs
 from sio_workflow.services.keys import Keys
+from sio_workflow.services.letters import Letters
 from sio_workflow.services.mailbox import Mailbox
 from sio_workflow.services.messages import Messages
+from sio_workflow.services.outbox import Outbox
+from sio_workflow.services.proofs import Proofs
 from sio_workflow.services.push_subscriptions import PushSubscriptions
+from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.services.runs import Bell, Runs
 from sio_workflow.services.sealing import Sealing
 from sio_workflow.services.sessions import Sessions
@@ -59,14 +67,22 @@ class Settings:
     database_url: str
     #: SIO_REDIS_URL; empty: the worker loop runs inside the web process
     redis_url: str = ""
-    #: SIO_SECRET_KEY, or the file var/secret_key, made at first need and readable by its owner only
+    #: SIO_SECRET_KEY, or a file named by SIO_SECRET_KEY_FILE, or var/secret_key, made at first need and readable by its owner only
     secret_key: str = ""
     #: SIO_PROCESSES_DIR
     processes_dir: Path = _CHECKOUT / "processes"
     #: SIO_PUBLIC_URL: what people type, for links and cookies; https makes cookies secure
     public_url: str = "http://localhost:8000"
+    #: SIO_BREACHED_PASSWORDS: a sorted file of SHA-1 hashes of leaked passwords, besides the list that is built in
+    breached_passwords: Path | None = None
     #: SIO_VAR_DIR: files that the program itself makes
     var_dir: Path = _CHECKOUT / "var"
+    #: SIO_REQUESTS_PER_MINUTE: how many requests one person may send; nobody who works comes near it
+    requests_per_minute: int = 600
+    #: SIO_TRUSTED_PROXIES: how many of our own proxies a request comes through; they name the address it came from
+    trusted_proxies: int = 0
+    #: SIO_METRICS_TOKEN, or a file named by SIO_METRICS_TOKEN_FILE; without one only this machine may read /metrics
+    metrics_token: str = ""
     #: SIO_OIDC_...: the OpenID provider that people may come from
     provider: Provider = NO_PROVIDER
     #: SMS and push: see channels/README.md
@@ -79,12 +95,16 @@ class Settings:
         return cls(
             database_url=environment.get("SIO_DATABASE_URL") or f"sqlite:///{var / 'sio.db'}",
             redis_url=environment.get("SIO_REDIS_URL", ""),
-            secret_key=environment.get("SIO_SECRET_KEY") or _secret(var / "secret_key"),
+            secret_key=secret_from(environment, "SIO_SECRET_KEY") or _secret(var / "secret_key"),
             processes_dir=Path(environment.get("SIO_PROCESSES_DIR") or _CHECKOUT / "processes"),
             public_url=(public_url := environment.get("SIO_PUBLIC_URL") or "http://localhost:8000"),
             outside=OutsideSettings.from_environment(environment, public_url),
+            breached_passwords=Path(given) if (given := environment.get("SIO_BREACHED_PASSWORDS")) else None,
             var_dir=var,
             provider=Provider.from_environment(environment),
+            requests_per_minute=int(environment.get("SIO_REQUESTS_PER_MINUTE") or 600),
+            trusted_proxies=int(environment.get("SIO_TRUSTED_PROXIES") or 0),
+            metrics_token=secret_from(environment, "SIO_METRICS_TOKEN"),
         )
 
     @property
@@ -116,6 +136,7 @@ class House:
     sign_in_links: SignInLinks
     identities: Identities
     sessions: Sessions
+    proofs: Proofs
     absences: Absences
     cover: Cover
     shifts: Shifts
@@ -124,6 +145,7 @@ class House:
     choices: Choices
     watchdog: Watchdog
     mailbox: Mailbox
+    outbox: Outbox
     push_subscriptions: PushSubscriptions
     company: Company
     imports: Imports
@@ -156,7 +178,10 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
     runs = Runs(database, Engine(), definitions, catalogue, bell)
     instances, user_tasks = Instances(runs), UserTasks(runs)
     messages = Messages(runs, instances)
-    keys = Keys(settings.secret_key)
+    keys, hashing = Keys(settings.secret_key), Hashing()
+    push = _push(settings, database)
+    reply_tokens = ReplyTokens(settings.secret_key)
+    outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens), bell)
     sign_in_links = SignInLinks(database, keys, settings.public_url)
     return House(
         settings=settings,
@@ -169,15 +194,16 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         instances=instances,
         user_tasks=user_tasks,
         messages=messages,
-        jobs=Jobs(runs, instances, messages),
+        jobs=Jobs(runs, instances, messages, outbox),
         incidents=Incidents(runs, instances, user_tasks),
         figures=Figures(database, definitions),
-        accounts=Accounts(database),
+        accounts=Accounts(database, hashing),
         account_office=AccountOffice(database, sign_in_links),
         account_roles=AccountRoles(database),
         sign_in_links=sign_in_links,
         identities=Identities(database, settings.provider),
         sessions=Sessions(database, keys),
+        proofs=Proofs.of(database, keys, hashing, settings.public_url, settings.breached_passwords),
         absences=Absences(database),
         cover=Cover(database),
         shifts=Shifts(database),
@@ -186,7 +212,8 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         choices=Choices(database),
         watchdog=Watchdog(database),
         mailbox=Mailbox(database),
-        push_subscriptions=_push(settings, database),
+        outbox=outbox,
+        push_subscriptions=push,
         company=Company(database),
         imports=Imports(database),
         sealing=Sealing(database, settings.secret_key),
@@ -196,6 +223,14 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
 def _push(settings: Settings, database: Database) -> PushSubscriptions:
     key_file = settings.outside.vapid_key_file or settings.var_dir / "vapid_private_key.pem"
     return PushSubscriptions(database, key_file, settings.public_url, settings.outside.push_hosts)
+
+
+def _channels(settings: Settings, push: PushSubscriptions) -> dict[str, Channel]:
+    """The ways out that are set up here, by name."""
+    outside = settings.outside
+    sms = Sms(outside.sms) if outside.sms else None
+    browsers = Push(push.keys, push.devices_of, push.forget, outside.push_hosts) if push.keys else None
+    return {each.name: each for each in (outside.mail, sms, browsers) if each is not None}
 
 
 def _make_folder_of(database_url: str) -> None:

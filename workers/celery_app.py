@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 
 from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.services.sealing import SEAL
+from sio_workflow.storage.reach import HOUSE, reach_from_now_on
 from workers.loop import WATCH
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ app.conf.update(
 def dispatch_due() -> None:
     """Hand out the ids of due jobs. Handing one out twice is harmless: the second claim finds it taken."""
     house = _house_of(os.getpid())
+    house.outbox.plan(house.now())
     for job_id in house.jobs.due(house.now(), _AT_ONCE):
         run_job.apply_async((str(job_id),), expires=_EXPIRES)
 
@@ -88,6 +90,12 @@ def _house_of(_process: int) -> House:
     house = build(Settings.from_environment())
     house.bell.on_ring(nudge)
     return house
+
+
+@signals.task_prerun.connect
+def work_for_the_house(**_: Any) -> None:
+    """Said before each task, on the thread that runs it: a thread starts as nobody."""
+    reach_from_now_on(HOUSE)
 
 
 class _Pulse:

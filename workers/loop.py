@@ -7,9 +7,11 @@ import os
 import socket
 from datetime import timedelta
 from threading import Event, Thread
+from uuid import UUID
 
 from sio_workflow.bootstrap import House
 from sio_workflow.services.sealing import SEAL
+from sio_workflow.storage.reach import HOUSE, reach_from_now_on
 
 log = logging.getLogger(__name__)
 #: jobs written by another process (the command line) ring no bell here; they wait this long at most
@@ -44,12 +46,18 @@ class Loop:
     def run_due(self) -> int:
         """Run all that is due now, and what that makes due; how many jobs it was."""
         before = self._done
-        while not self._stopping.is_set() and (due := self._house.jobs.due(self._house.now())):
+        while not self._stopping.is_set() and (due := self._due()):
             for job_id in due:
                 self._done += self._house.jobs.run(job_id, self._house.now())
         return self._done - before
 
+    def _due(self) -> list[UUID]:
+        """Jobs whose time has come, once what people are to be told has become jobs too."""
+        self._house.outbox.plan(self._house.now())
+        return self._house.jobs.due(self._house.now())
+
     def _run(self) -> None:
+        reach_from_now_on(HOUSE)  # a thread starts as nobody
         while not self._stopping.is_set():
             self._woken.clear()
             try:

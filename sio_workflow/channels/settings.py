@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sio_workflow.channels.mail import Mail, mail_of
 from sio_workflow.channels.sms import Gateway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideSettings:
-    """SMS and push. What is not set is not there: nothing is sent, and the pages do not speak of it."""
+    """Mail, SMS and push. What is not set is not there: nothing is sent, and the pages do not speak of it."""
 
+    #: SIO_SMTP_URL with SIO_SMTP_PASSWORD or SIO_SMTP_PASSWORD_FILE, SIO_MAIL_FROM, and SIO_MAIL_REPLY_TO
+    mail: Mail | None = None
     #: SIO_SMS_URL with SIO_SMS_KEY or SIO_SMS_KEY_FILE, and SIO_SMS_SENDER
     sms: Gateway | None = None
     #: SIO_SMS_HOOK_SECRET or SIO_SMS_HOOK_SECRET_FILE
@@ -28,6 +31,7 @@ class OutsideSettings:
         key_file = environment.get("SIO_VAPID_PRIVATE_KEY_FILE")
         secret = secret_from(environment, "SIO_SMS_HOOK_SECRET")
         return cls(
+            mail=mail_of(environment, secret_from(environment, "SIO_SMTP_PASSWORD")),
             sms=_gateway(environment, public_url.rstrip("/") + "/hooks/sms" if secret else ""),
             sms_hook_secret=secret,
             vapid_key_file=Path(key_file) if key_file else None,

@@ -11,7 +11,6 @@ from sio_workflow.domain import policy
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Role
-from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.shift_cover import is_near
 from sio_workflow.domain.sick_leave import approval_deadlines, cover_start

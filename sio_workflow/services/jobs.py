@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from sio_workflow.channels.values import Later, Refused
 from sio_workflow.domain.errors import BpmnError, Conflict, EngineFault, InstanceEnded, NobodyWaits
 from sio_workflow.domain.people import SYSTEM
 from sio_workflow.domain.process import Definition, JobKind, Snapshot, Variables
@@ -17,6 +18,8 @@ from sio_workflow.handlers import Call
 from sio_workflow.services.drawing import service_tasks_of
 from sio_workflow.services.instances import Instances, plain_start
 from sio_workflow.services.messages import Messages
+from sio_workflow.services.outbox import Outbox
+from sio_workflow.services.planning import NOT_DELIVERED
 from sio_workflow.services.runs import Runs, is_active, trace_of
 from sio_workflow.services.views import Queue, WorkerLine
 from sio_workflow.storage.instances import LockedInstance
@@ -48,10 +51,11 @@ class _Done:
 class Jobs:
     """What workers do, and what operators see of it."""
 
-    def __init__(self, runs: Runs, instances: Instances, messages: Messages) -> None:
+    def __init__(self, runs: Runs, instances: Instances, messages: Messages, outbox: Outbox) -> None:
         self._runs = runs
         self._instances = instances
         self._messages = messages
+        self._outbox = outbox
         self._database = runs.database
 
     def due(self, now: datetime, limit: int = 100) -> list[UUID]:
@@ -71,8 +75,8 @@ class Jobs:
         if job is None:
             return False
         try:
-            if job.attempts > ATTEMPTS:
-                raise WorkerLost(f"{ATTEMPTS} workers have taken this job and none has come back")
+            if job.attempts > (attempts := _patience(job)[0]):
+                raise WorkerLost(f"{attempts} workers have taken this job and none has come back")
             self._work(job, now)
         except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a retry or an incident
             self._failed(job, error, now)
@@ -117,6 +121,8 @@ class Jobs:
         match job.kind:
             case JobKind.MESSAGE | JobKind.SIGNAL:
                 self._messages.settle(job, now)
+            case JobKind.DELIVERY:
+                self._outbox.run(job, now)
             case JobKind.START:
                 self._start(job, now)
             case JobKind.TIMER:
@@ -189,7 +195,8 @@ class Jobs:
     def _failed(self, job: ClaimedJob, error: Exception, now: datetime) -> None:
         """Back-off and retry; an incident for a person after the last attempt, or at once where a retry cannot help."""
         said = f"{type(error).__name__}: {error}"[:2000]
-        hopeless = isinstance(error, EngineFault | WorkerLost) or job.attempts >= ATTEMPTS
+        attempts, first_wait = _patience(job)
+        hopeless = isinstance(error, EngineFault | Refused | WorkerLost) or job.attempts >= attempts
         with self._database.unit_of_work() as uow:
             if job.instance_id:
                 uow.instances.lock(job.instance_id)
@@ -198,17 +205,30 @@ class Jobs:
             if hopeless:
                 uow.jobs.mark_stuck(job.id, said)
                 uow.incidents.add(_incident(job, error, said, now))
+                if job.kind is JobKind.DELIVERY:
+                    self._outbox.gave_up(uow, job, _code(error), now, refused=isinstance(error, Refused))
             else:
-                uow.jobs.put_back(job.id, now + _FIRST_WAIT * 3 ** (job.attempts - 1), said)
+                uow.jobs.put_back(job.id, now + first_wait * 3 ** (job.attempts - 1), said)
+
+
+def _patience(job: ClaimedJob) -> tuple[int, timedelta]:
+    """How many attempts, and the first wait; each wait is three times the one before.
+
+    A mail server may be away for an hour. What is urgent goes another way after three minutes.
+    """
+    if job.kind is not JobKind.DELIVERY:
+        return ATTEMPTS, _FIRST_WAIT
+    return (4 if job.variables.get("urgent") else 7), timedelta(seconds=15)
 
 
 def _incident(job: ClaimedJob, error: Exception, said: str, now: datetime) -> Incident:
+    delivery = job.kind is JobKind.DELIVERY
     return Incident(
         instance_id=job.instance_id,
-        element_id=job.element_id,
+        element_id=job.handler if delivery else job.element_id,
         job_id=job.id,
-        code=_code(error),
-        message=said,
+        code=NOT_DELIVERED if delivery else _code(error),
+        message=f"A message could not be delivered by {job.handler}: {_code(error)}" if delivery else said,
         trace=trace_of(error),
         input={"verb": "run", "kind": job.kind.value, "name": job.handler},
         opened_at=now,
@@ -223,6 +243,8 @@ def _code(error: Exception) -> str:
             return "nobody_waits"
         case WorkerLost():
             return "worker_lost"
+        case Refused() | Later():
+            return error.code
     return "job_failed"
 
 

@@ -73,7 +73,7 @@ def review(file: ComplaintFile, answers: Variables) -> Variables:
 def _assignee(file: ComplaintFile, employee_id: UUID, planned_at: datetime) -> tuple[Employee, Site]:
     """Somebody with the right job, there at the time, and able to get in."""
     found = file.desk.uow.people.at_site(employee_id, file.complaint.site_id, planned_at)
-    if found is None or found[0].job not in ASSIGNEE_JOBS:
+    if found is None or found[0].job not in ASSIGNEE_JOBS or found[0].area_id != file.complaint.area_id:
         raise InvalidAnswers.at("assignee_id", "Choose a first assistant or a service assistant.")
     employee, site, known, away = found
     if away:

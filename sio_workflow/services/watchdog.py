@@ -41,7 +41,7 @@ class Watchdog:
 
     def look(self, now: datetime) -> Sighting:
         """One round; asking twice changes nothing the second time."""
-        with self._database.unit_of_work() as uow:
+        with self._database.unit_of_work(as_house=True) as uow:  # it trusts nobody, and looks everywhere
             return Sighting(
                 cases_opened=_open_lost_cases(uow, now),
                 complaints_breached=_mark_breaches(uow, now),

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from sio_workflow.domain.json_form import from_json, to_json
 from sio_workflow.domain.process import JobKind, OpenJob, Variables
-from sio_workflow.storage.models import Job, WorkerHeartbeat
+from sio_workflow.storage.models import Delivery, Job, WorkerHeartbeat
 from sio_workflow.storage.rows import Rows, table_of
 
 _job, _heartbeat = table_of(Job), table_of(WorkerHeartbeat)
@@ -83,6 +83,10 @@ class Jobs(Rows):
         """Out of attempts: it waits for a person."""
         self._change(job_id, stuck=True, last_error=error)
 
+    def hold(self, job_id: UUID, error: str) -> None:
+        """What counted as done was not: it waits for a person, who may try it again."""
+        self._change(job_id, closed_at=None, stuck=True, last_error=error)
+
     def revive(self, job_id: UUID, now: datetime) -> None:
         """A person says: try again, with all attempts."""
         self._change(job_id, stuck=False, attempts=0, due_at=now)
@@ -104,13 +108,18 @@ class Jobs(Rows):
         """Ask for a message (or a signal) to be delivered: to one instance, or to whoever waits."""
         return self._add(kind, name, correlation_key, variables, now, instance_id)
 
-    def add_deliveries(self, deliveries: Sequence[tuple[UUID, UUID, str, datetime]], now: datetime) -> None:
-        """Carry messages to people: (job, delivery, channel, due) each; the job's key is the delivery's id."""
-        if deliveries:
-            rows = [
-                {**job_row(job_id, JobKind.DELIVERY, channel, {}, due_at, now), "correlation_key": str(delivery_id)}
-                for job_id, delivery_id, channel, due_at in deliveries
-            ]
+    def add_deliveries(self, deliveries: Sequence[tuple[Delivery, bool]], now: datetime) -> None:
+        """Carry messages to people: each delivery, and whether it is urgent; the job's key is the delivery's id."""
+        rows = [
+            {
+                **job_row(uuid4(), JobKind.DELIVERY, delivery.channel, {"urgent": urgent}, delivery.due_at, now),
+                "correlation_key": str(delivery.id),
+            }
+            for delivery, urgent in deliveries
+        ]
+        for (delivery, _), row in zip(deliveries, rows, strict=True):
+            delivery.job_id = row["id"]
+        if rows:
             self._session.execute(_job.insert(), rows)
 
     def of_instance(self, instance_id: UUID) -> list[Job]:

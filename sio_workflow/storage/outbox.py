@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,10 @@ class Outbox(Rows):
         rows = self._session.scalars(select(table).where(table.id.in_(ids))).all()
         accounts = self._accounts(Account.employee_id if kind == "employee" else Account.contact_id, ids)
         return {row.id: _person(kind, row, accounts.get(row.id, [])) for row in rows}
+
+    def messages(self, message_ids: Collection[UUID]) -> Sequence[Message]:
+        """These messages."""
+        return self._session.scalars(select(Message).where(Message.id.in_(message_ids))).all() if message_ids else []
 
     def delivery(self, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
         return self._session.get(Delivery, delivery_id, with_for_update=True if lock else None)
@@ -108,16 +112,6 @@ class Outbox(Rows):
     def held(self, limit: int = 100) -> Sequence[Incoming]:
         """What nobody could be found for, oldest first."""
         return self._session.scalars(select(Incoming).where(_HELD).order_by(Incoming.received_at).limit(limit)).all()
-
-    def mark_read(self, kind: str, person_id: UUID, now: datetime) -> None:
-        """They have looked at their messages in the house."""
-        mine = _message.c.recipient_kind == kind, _message.c.recipient_id == person_id
-        unread = update(_message).where(*mine, _message.c.read_at.is_(None), _message.c.direction == "out")
-        self._session.execute(unread.values(read_at=now))
-
-    def add_deliveries(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Many at once."""
-        self.add_many(Delivery, rows)
 
     def mark_planned(self, message_ids: Collection[UUID], now: datetime) -> None:
         self._session.execute(update(_message).where(_message.c.id.in_(message_ids)).values(planned_at=now))

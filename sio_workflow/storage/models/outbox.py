@@ -31,7 +31,8 @@ class Delivery(Base):
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
     #: employee or contact
     person_kind: Mapped[str]
-    person_id: Mapped[UUID]
+    #: empty where the case names nobody: such a delivery has failed from the start
+    person_id: Mapped[UUID | None]
     #: sms, email or push
     channel: Mapped[str]
     #: the same whenever this delivery is sent, so that the other side can tell a repetition

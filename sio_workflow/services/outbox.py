@@ -1,0 +1,121 @@
+"""The outbox: plan what people are to be told, send it, and note what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sio_workflow.channels.values import Channel, Parcel, Receipt
+from sio_workflow.services import planning
+from sio_workflow.services.letters import Letters
+from sio_workflow.services.runs import Bell
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.jobs import ClaimedJob
+from sio_workflow.storage.models import Delivery
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+#: seconds for each step of a sending; all steps together stay well within the lease of a job
+TIMEOUT = 10.0
+_GONE_OUT = frozenset({"sent", "delivered"})
+
+
+class Outbox:
+    """From message to delivery. The message row is the outbox: nothing is lost, and nothing is sent twice as two."""
+
+    def __init__(self, database: Database, channels: Mapping[str, Channel], letters: Letters, bell: Bell) -> None:
+        self._database = database
+        self._channels = channels
+        self._letters = letters
+        self._bell = bell
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """Ways out that are set up here."""
+        return frozenset(self._channels)
+
+    def plan(self, now: datetime) -> int:
+        """Turn messages nobody has planned into deliveries with a job each; how many messages it was."""
+        with self._database.unit_of_work(writing=False) as uow:
+            if not uow.outbox.has_unplanned():
+                return 0
+        with self._database.unit_of_work() as uow:
+            planned = planning.plan(uow, self.channels, now)
+            uow.after_commit.append(self._bell.ring)
+            return planned
+
+    def run(self, job: ClaimedJob, now: datetime) -> None:
+        """Send one delivery with no transaction open. Raises Refused or Later, and the job's retry begins."""
+        parcel = self._parcel(job, now)
+        receipt = self._channels[job.handler].send(parcel, timeout=TIMEOUT) if parcel else None
+        self._settle(job, receipt, now)
+
+    def gave_up(self, uow: UnitOfWork, job: ClaimedJob, code: str, now: datetime, *, refused: bool) -> None:
+        """The job is out of attempts, or the other side will not have it: note it, and try another way."""
+        delivery = uow.outbox.delivery(_delivery_of(job), lock=True)
+        if delivery is not None and delivery.state not in _GONE_OUT:
+            self._fail(uow, delivery, code, now, never_arrived=refused)
+
+    def delivered(self, reference: str | UUID, state: str, now: datetime) -> bool:
+        """The other side tells what became of one: by its own name for it, or by our id; False when unknown.
+
+        State is queued, sent, delivered or failed. Told twice or late it changes nothing: what has arrived has arrived.
+        """
+        with self._database.unit_of_work() as uow:
+            delivery = _named(uow, reference)
+            if delivery is None:
+                return False
+            if state == "delivered" and delivery.state != "delivered":
+                delivery.state, delivery.delivered_at = "delivered", now
+                delivery.sent_at = delivery.sent_at or now
+            elif state == "failed" and delivery.state == "sent":
+                self._fail(uow, delivery, "not_delivered", now, never_arrived=True)
+                if delivery.job_id is not None:
+                    uow.jobs.hold(delivery.job_id, delivery.failure)
+                uow.incidents.add(planning.unreachable(delivery, now))
+                uow.after_commit.append(self._bell.ring)
+            return True
+
+    def _parcel(self, job: ClaimedJob, now: datetime) -> Parcel | None:
+        """What is to be sent; None when it has gone out, is of no use any more or has no way out here."""
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.outbox.with_message(_delivery_of(job))
+            if found is None:
+                return None
+            delivery, message = found
+            over = message.expires_at is not None and message.expires_at <= now
+            if delivery.state in _GONE_OUT or over or job.handler not in self._channels or delivery.person_id is None:
+                return None
+            person = uow.outbox.people(delivery.person_kind, [delivery.person_id]).get(delivery.person_id)
+            area = uow.places.area(message.area_id) if message.area_id else None
+            return self._letters.parcel(delivery, message, person, area.phone if area else "") if person else None
+
+    def _settle(self, job: ClaimedJob, receipt: Receipt | None, now: datetime) -> None:
+        with self._database.unit_of_work() as uow:
+            if not uow.jobs.still_mine(job):
+                return  # whoever has it now sends the same parcel under the same key
+            delivery = uow.outbox.delivery(_delivery_of(job), lock=True)
+            if delivery is not None and delivery.state not in _GONE_OUT:
+                if receipt is not None:
+                    delivery.state, delivery.sent_at, delivery.provider_id = "sent", now, receipt.provider_id
+                    delivery.failure, delivery.failed_at = "", None
+                else:
+                    delivery.state = "expired" if job.handler in self._channels else "not_set_up"
+            uow.jobs.close(job.id, now)
+
+    def _fail(self, uow: UnitOfWork, delivery: Delivery, code: str, now: datetime, *, never_arrived: bool) -> None:
+        delivery.state, delivery.failure, delivery.failed_at = "failed", code, now
+        if never_arrived:
+            # a person who tries again means a new sending, which the other side must not take for the refused one
+            delivery.idempotency_key = uuid5(UUID(delivery.idempotency_key), "again").hex
+        planning.another_way(uow, delivery, self.channels, now)
+
+
+def _delivery_of(job: ClaimedJob) -> UUID:
+    return UUID(job.correlation_key)
+
+
+def _named(uow: UnitOfWork, reference: str | UUID) -> Delivery | None:
+    if isinstance(reference, UUID):
+        return uow.outbox.delivery(reference, lock=True)
+    return uow.outbox.by_provider_id(reference) if reference else None

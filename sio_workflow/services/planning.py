@@ -1,0 +1,167 @@
+"""Plan what goes out: who gets a message, on which channel, and when. Inside one transaction, so once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sio_workflow.domain.notices import Reach, template_of
+from sio_workflow.domain.sending import EMAIL, SMS, Person, first_of, polite, ways_to
+from sio_workflow.services.recipients import people_for
+from sio_workflow.storage.models import Delivery, Incident, Message
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+BATCH = 100
+#: code of the incident that a person sees when a message reaches nobody
+NOT_DELIVERED = "message_not_delivered"
+Address = tuple[str, UUID | None]
+
+
+def plan(uow: UnitOfWork, configured: Collection[str], now: datetime) -> int:
+    """Plan the oldest messages that nobody has planned; how many it was."""
+    messages = uow.outbox.claim_unplanned(BATCH)
+    round_ = _Round(uow, configured, now)
+    for message in messages:
+        message.planned_at = now
+        if message.direction == "out":
+            round_.address(message)
+    round_.write()
+    return len(messages)
+
+
+def another_way(uow: UnitOfWork, delivery: Delivery, configured: Collection[str], now: datetime) -> Delivery | None:
+    """The next channel for somebody whom this delivery did not reach; None when there is none left."""
+    found = uow.outbox.with_message(delivery.id)
+    if found is None or delivery.person_id is None:
+        return None
+    person = uow.outbox.people(delivery.person_kind, [delivery.person_id]).get(delivery.person_id)
+    message, tried = found[1], uow.outbox.tried(delivery.message_id, delivery.person_id)
+    ways = ways_to(person, _reach(message)) if person else []
+    channel = first_of([way for way in ways if way not in tried], configured)
+    if person is None or channel is None:
+        return None
+    return _write(uow, [_delivery(message, person, channel, now)], now)[0]
+
+
+@dataclass
+class _Round:
+    """One batch: recipients are collected first, so that people are read once and each is told once."""
+
+    uow: UnitOfWork
+    configured: Collection[str]
+    now: datetime
+    addressed: list[tuple[Message, Address]] = field(default_factory=list)
+    _told: set[tuple[object, ...]] = field(default_factory=set)
+    _roles: dict[tuple[str, UUID | None], list[Address]] = field(default_factory=dict)
+
+    def address(self, message: Message) -> None:
+        """Find the people behind a message; one who holds two of the roles that are told hears it once."""
+        for person in self._recipients(message):
+            once = (person, message.case_id, message.template, message.body, message.at)
+            if once not in self._told or person[1] is None:
+                self._told.add(once)
+                self.addressed.append((message, person))
+
+    def write(self) -> None:
+        """Write the deliveries with their jobs."""
+        people = {kind: self.uow.outbox.people(kind, self._ids(kind)) for kind in ("employee", "contact")}
+        found = [
+            _planned(message, address, people.get(address[0], {}), self.configured, self.now)
+            for message, address in self.addressed
+        ]
+        deliveries = _write(self.uow, [each for each in found if each is not None], self.now)
+        for delivery in deliveries:
+            if delivery.state == "failed":
+                self.uow.incidents.add(unreachable(delivery, self.now))
+
+    def _recipients(self, message: Message) -> Iterable[Address]:
+        if message.recipient_kind != "role":
+            return [(message.recipient_kind, message.recipient_id)]
+        key = (message.recipient_role, message.area_id)
+        if key not in self._roles:
+            holders = people_for(self.uow, message.recipient_role, message.area_id, self.now)
+            self._roles[key] = [("employee", each.employee_id) for each in holders if each.employee_id]
+        return self._roles[key]
+
+    def _ids(self, kind: str) -> set[UUID]:
+        return {id_ for _, (of_kind, id_) in self.addressed if of_kind == kind and id_}
+
+
+def unreachable(delivery: Delivery, now: datetime) -> Incident:
+    """Nobody will get this message unless a person sees to it."""
+    return Incident(
+        element_id=delivery.channel,
+        job_id=delivery.job_id,
+        code=NOT_DELIVERED,
+        message=f"A message could not be delivered by {delivery.channel}: {delivery.failure}",
+        input={"verb": "deliver", "message_id": str(delivery.message_id), "delivery_id": str(delivery.id)},
+        opened_at=now,
+    )
+
+
+def _planned(
+    message: Message, address: Address, people: dict[UUID, Person], configured: Collection[str], now: datetime
+) -> Delivery | None:
+    """The delivery of a message to one person; None when it is enough to find it in the house."""
+    kind, person_id = address
+    person = people.get(person_id) if person_id else None
+    if person is None:
+        return _nobody(message, kind, person_id, "no_contact", configured, now)
+    ways = ways_to(person, _reach(message))
+    channel = first_of(ways, configured)
+    if channel:
+        return _delivery(message, person, channel, now)
+    if ways:
+        return _delivery(message, person, ways[0], now, state="not_set_up")
+    if person.account_ids or _reach(message) is Reach.HOUSE:
+        return None
+    return _nobody(message, kind, person_id, "no_address", configured, now)
+
+
+def _delivery(message: Message, person: Person, channel: str, now: datetime, state: str = "waiting") -> Delivery:
+    due_at = polite(now, urgent=message.urgent)
+    if state == "waiting" and message.expires_at is not None and message.expires_at <= due_at:
+        state = "expired"
+    return _new(message, person.kind, person.id, channel, now, locale=person.locale, state=state, due_at=due_at)
+
+
+def _nobody(
+    message: Message, kind: str, person_id: UUID | None, why: str, configured: Collection[str], now: datetime
+) -> Delivery:
+    channel = EMAIL if kind == "contact" else SMS
+    state, failure, failed_at = ("failed", why, now) if configured else ("not_set_up", "", None)
+    made = _new(message, kind, person_id, channel, now, locale="da", state=state, due_at=now)
+    made.failure, made.failed_at = failure, failed_at
+    return made
+
+
+def _new(
+    message: Message, kind: str, person_id: UUID | None, channel: str, now: datetime, **values: object
+) -> Delivery:
+    # the id follows from what it is, so that planning twice could never become two messages
+    id_ = uuid5(message.id, f"{person_id}:{channel}")
+    return Delivery(
+        id=id_,
+        message_id=message.id,
+        person_kind=kind,
+        person_id=person_id,
+        channel=channel,
+        idempotency_key=id_.hex,
+        created_at=now,
+        **values,
+    )
+
+
+def _write(uow: UnitOfWork, deliveries: Sequence[Delivery], now: datetime) -> Sequence[Delivery]:
+    waiting = [each for each in deliveries if each.state == "waiting"]
+    urgent = {each.id: each.urgent for each in uow.outbox.messages([one.message_id for one in waiting])}
+    uow.jobs.add_deliveries([(each, urgent[each.message_id]) for each in waiting], now)
+    uow.outbox.add(*deliveries)
+    uow.outbox.save()
+    return deliveries
+
+
+def _reach(message: Message) -> Reach:
+    return Reach.URGENT if message.urgent else template_of(message.template).reach
