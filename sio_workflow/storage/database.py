@@ -12,6 +12,9 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from sio_workflow.domain.errors import Conflict
+from sio_workflow.storage import row_locks
+from sio_workflow.storage.models.hr import HR_SCHEMA
+from sio_workflow.storage.reach import HOUSE, HOUSE_WITH_HR_KEY, NOBODY, Reach, current
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 _WRITING = "sio_writing"
@@ -29,19 +32,28 @@ class Database:
         self.dialect = self.engine.dialect.name
         self._for_writing = self.engine.execution_options(**{_WRITING: True})
         self._for_reading = self.engine.execution_options(**_reading_options(self.dialect))
+        self._at_the_door = self._for_reading if self.dialect == "sqlite" else _door(url)
 
     @contextmanager
-    def unit_of_work(self, *, writing: bool = True) -> Iterator[UnitOfWork]:
+    def unit_of_work(
+        self, *, writing: bool = True, as_house: bool = False, with_hr_key: bool = False
+    ) -> Iterator[UnitOfWork]:
         """One transaction: leaving the block commits, an exception rolls back.
+
+        It reaches the rows that `reach.current()` reaches, or, `as_house`, those of every area: for processes, rules
+        and rankings, never for what a person asks to see. `with_hr_key` opens HR's rooms to the house as well; a test
+        of the house lists by name the few places where each of the two is said.
 
         On SQLite a writing block takes the write lock at once, so that two writers queue instead of failing halfway. Of
         two that wait for each other on PostgreSQL one gets a Conflict: nothing of it is written, it can be tried again.
         """
-        engine = self._for_writing if writing else self._for_reading
+        reach = (HOUSE_WITH_HR_KEY if with_hr_key else HOUSE) if as_house else current()
+        engine = self._engine_for(reach, writing=writing).execution_options(**{row_locks.REACH: reach})
         with Session(engine, expire_on_commit=False) as session:
             uow = UnitOfWork(session)
             try:
                 yield uow
+                uow.finish()
                 session.commit()
             except BaseException as error:
                 session.rollback()
@@ -53,6 +65,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._at_the_door.dispose()
+
+    def _engine_for(self, reach: Reach, *, writing: bool) -> Engine:
+        if writing:
+            return self._for_writing
+        return self._at_the_door if reach == NOBODY else self._for_reading
 
 
 def _reading_options(dialect: str) -> dict[str, Any]:
@@ -60,8 +78,14 @@ def _reading_options(dialect: str) -> dict[str, Any]:
     return {_WRITING: False, **({"isolation_level": "AUTOCOMMIT"} if dialect == "postgresql" else {})}
 
 
+def _door(url: str) -> Engine:
+    """Connections that ask who somebody is: they reach nobody's rows and stay so, so it need not be said each time."""
+    return _postgresql(url).execution_options(**_reading_options("postgresql"))
+
+
 def _postgresql(url: str) -> Engine:
     engine = create_engine(url)
+    row_locks.install(engine)
 
     @event.listens_for(engine, "checkin")
     def note_time(_connection: Any, record: Any) -> None:
@@ -86,7 +110,11 @@ def _answers(connection: Any) -> bool:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 30, "check_same_thread": False},
+        execution_options={"schema_translate_map": {HR_SCHEMA: None}},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import acting_as
+from sio_workflow.storage.changes import changes_in
 from sio_workflow.storage.models import AuditEvent, CallLog, Message
 from sio_workflow.storage.rows import Rows, table_of
 
@@ -20,6 +22,10 @@ Changed = Mapping[str, Any] | None
 
 class Trail(Rows):
     """Messages, calls, consents and the audit trail."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._acts: list[dict[str, Any]] = []
 
     def audit(
         self,
@@ -34,10 +40,27 @@ class Trail(Rows):
         after: Changed = None,
         **details: Any,
     ) -> None:
-        """Who did what, in ids and enums, never texts or names; `before` and `after` are what the act changed."""
-        row = {"id": uuid4(), "at": now, "verb": verb, "subject_kind": subject_kind, "subject_id": str(subject_id)}
+        """Who did what, in ids and enums, never texts or names; written at the end of the transaction.
+
+        Where `before` and `after` are not given, what the transaction changes on an absence, complaint or cover case
+        is filled in.
+        """
+        subject = {"subject_kind": subject_kind, "subject_id": str(subject_id), "area_id": area_id}
         change = {"before": before, "after": after, "details": details}
-        self._session.execute(_audit.insert(), {**row, **_who(actor, area_id), "area_id": area_id, **change})
+        self._acts.append({"id": uuid4(), "at": now, "verb": verb, **_who(actor, area_id), **subject, **change})
+
+    def write_acts(self) -> None:
+        """Write all acts of this transaction in one statement."""
+        if not self._acts:
+            return
+        self._session.flush()
+        changes = changes_in(self._session)
+        for act in self._acts:
+            change = changes.get((act["subject_kind"], act["subject_id"]))
+            if change is not None and act["before"] is None and act["after"] is None:
+                act["before"], act["after"] = change.before, change.after
+        self._session.execute(_audit.insert(), self._acts)
+        self._acts = []
 
     def audited(self, subject_kind: str, subject_id: object) -> Sequence[AuditEvent]:
         found = select(AuditEvent).where(

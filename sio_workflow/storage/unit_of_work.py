@@ -40,6 +40,11 @@ class UnitOfWork:
         #: run once the commit is safe: nudges to workers, never work
         self.after_commit: list[Callable[[], None]] = []
 
+    def finish(self) -> None:
+        """What is written last, before the commit: who did what in this transaction."""
+        if "trail" in self.__dict__:
+            self.trail.write_acts()
+
     @cached_property
     def definitions(self) -> Definitions:
         return Definitions(self.session)
