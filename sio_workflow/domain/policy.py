@@ -6,14 +6,16 @@ deputy does is shown as done on behalf of the manager. Nobody gets a right from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
-from sio_workflow.domain.errors import NotAllowed
+from sio_workflow.domain.errors import NotAllowed, NotFound
 from sio_workflow.domain.people import Actor, Grant, Role
+
+Thing = TypeVar("Thing")
 
 _MANAGERS = frozenset({Role.SERVICE_MANAGER, Role.DEPUTY})
 _LEADERS = _MANAGERS | {Role.OPS_DIRECTOR}
@@ -122,6 +124,24 @@ class Task(Protocol):
     def escalated_to(self) -> str: ...
 
 
+class SeenTask(Task, Protocol):
+    """What decides who sees a task."""
+
+    @property
+    def completed_by(self) -> UUID | None: ...
+
+
+class Colleague(Protocol):
+    """Somebody who works in an area."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def area_id(self) -> UUID: ...
+    @property
+    def job(self) -> str: ...
+
+
 def may(actor: Actor, action: Action, area_id: UUID | None = None) -> bool:
     """Does the actor hold a role for this, in this area (or, without an area, anywhere)?"""
     if not actor.has(*_ALLOWED[action]):
@@ -134,6 +154,22 @@ def require(actor: Actor, action: Action, area_id: UUID | None = None) -> None:
     """Raise NotAllowed unless `may`."""
     if not may(actor, action, area_id):
         raise NotAllowed(action=action.value)
+
+
+def require_there(actor: Actor, action: Action, area_id: UUID | None) -> None:
+    """NotAllowed to those who may do this nowhere; elsewhere than in one's own areas there is nothing: NotFound."""
+    require(actor, action)
+    visible_or_not_found(area_id, lambda area: may(actor, action, area))
+
+
+def visible_or_not_found(thing: Thing | None, is_visible: Callable[[Thing], bool], **asked: str) -> Thing:
+    """What was asked for, or one and the same NotFound whether it does not exist or is not for this actor to see.
+
+    `asked` is what the caller has named; nothing that only a look at the thing could tell goes into the answer.
+    """
+    if thing is None or not is_visible(thing):
+        raise NotFound(None, **asked)
+    return thing
 
 
 def areas_for(actor: Actor, action: Action) -> frozenset[UUID] | None:
@@ -158,6 +194,34 @@ def may_complete(actor: Actor, task: Task) -> bool:
 def may_assign(actor: Actor, area_id: UUID | None) -> bool:
     """May they give a task of this area to somebody?"""
     return may(actor, Action.ASSIGN_TASK, area_id)
+
+
+def may_see_task(actor: Actor, task: SeenTask) -> bool:
+    """Those who may do it or give it away, whoever has done it, and those who see the instances of the area."""
+    did_it = actor.account_id is not None and actor.account_id == task.completed_by
+    return (
+        did_it or may_complete(actor, task) or may_assign(actor, task.area_id) or may_see_instance(actor, task.area_id)
+    )
+
+
+def may_report_for(actor: Actor, employee_id: UUID, area_id: UUID) -> bool:
+    """Report an absence: one's own, or that of the people one answers for."""
+    return actor.employee_id == employee_id or may(actor, Action.REGISTER_ABSENCE, area_id)
+
+
+def may_complain_about(actor: Actor, area_id: UUID, customer_id: UUID) -> bool:
+    """File a complaint about a site: the customer's own, or for a customer of one's areas."""
+    if actor.customer_id is not None:
+        return actor.customer_id == customer_id
+    return may(actor, Action.REGISTER_COMPLAINT, area_id)
+
+
+def may_ask(actor: Actor, area_id: UUID, person: Colleague | None) -> bool:
+    """Whom one may ask to cover: oneself, the area's own, the replacement corps, and those of one's other areas."""
+    if person is None:
+        return False
+    near = person.id == actor.employee_id or person.area_id == area_id or person.job == "replacement"
+    return near or may(actor, Action.RUN_COVER, person.area_id)
 
 
 def may_start(actor: Actor, starters: Iterable[str]) -> bool:

@@ -40,6 +40,7 @@ class AbsenceDesk:
         refuse_health(handover_note=answers.get("handover_note", ""))
         absence = self._record(employee, answers)
         touched = free_work(self.desk, absence)
+        self._audit("report", absence, kind=absence.kind)
         approved = policy.holds(self.desk.actor, [Role.SERVICE_MANAGER, Role.DEPUTY], employee.area_id)
         if approved:
             self._approve(absence)
@@ -93,6 +94,7 @@ class AbsenceDesk:
         absence = self._absence(absence_id)
         if absence.status == "reported":
             self._notices(absence).roles(*roles, template="absence_waits")
+            self._audit("remind", absence, roles=[role.value for role in roles])
 
     def staffing(self, absence_id: UUID) -> Variables:
         """How many of the shifts this absence touched stand unstaffed, and when the first of them starts."""

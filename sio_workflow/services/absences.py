@@ -58,8 +58,10 @@ class Absences:
 
     def review(self, actor: Actor, area_id: UUID, now: datetime) -> None:
         """ "Gennemgået": the manager has gone through the day's absence of an area."""
-        policy.require(actor, Action.CHECK_ABSENCE, area_id)
+        policy.require_there(actor, Action.CHECK_ABSENCE, area_id)
         with self._database.unit_of_work() as uow:
+            if uow.places.area(area_id) is None:
+                raise NotFound
             check = self._check(uow, actor, area_id, now)
             check.reviewed_at, check.reviewed_by = now, actor.account_id
             uow.trail.audit(actor, now, "review_absence", "area", area_id, area_id=area_id)
@@ -103,10 +105,9 @@ class Absences:
 
 
 def _seen(uow: UnitOfWork, actor: Actor, absence_id: UUID) -> Absence:
-    absence = uow.work.absence(absence_id)
-    if absence is None or not policy.may_see_absence(actor, absence.area_id, absence.employee_id):
-        raise NotFound
-    return absence
+    return policy.visible_or_not_found(
+        uow.work.absence(absence_id), lambda one: policy.may_see_absence(actor, one.area_id, one.employee_id)
+    )
 
 
 def _view(absence: Absence, name: str, shifts: Sequence[Shift] = ()) -> AbsenceView:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.complaints import has_strong_words, must_talk_first
-from sio_workflow.domain.errors import InvalidAnswers, NotFound
+from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import local_day
@@ -121,18 +121,21 @@ class Complaints:
 
 
 def _handled(uow: UnitOfWork, actor: Actor, complaint_id: UUID, now: datetime) -> ComplaintFile:
+    policy.require(actor, Action.HANDLE_COMPLAINT)
     file = ComplaintFile.load(open_desk(uow, actor, now), complaint_id)
-    policy.require(actor, Action.HANDLE_COMPLAINT, file.complaint.area_id)
-    return file
+    return policy.visible_or_not_found(
+        file, lambda one: policy.may(actor, Action.HANDLE_COMPLAINT, one.complaint.area_id)
+    )
 
 
 def _seen(uow: UnitOfWork, actor: Actor, complaint_id: UUID) -> tuple[Complaint, Sequence[ComplaintItem]]:
     complaint = uow.complaints.complaint(complaint_id)
     items = uow.complaints.items(complaint_id)
     assignees = [item.assignee_id for item in items if item.assignee_id]
-    if complaint is None or not policy.may_see_complaint(actor, complaint.area_id, complaint.customer_id, assignees):
-        raise NotFound
-    return complaint, items
+    seen = policy.visible_or_not_found(
+        complaint, lambda one: policy.may_see_complaint(actor, one.area_id, one.customer_id, assignees)
+    )
+    return seen, items
 
 
 def _line(complaint: Complaint, site: Site) -> ComplaintLine:

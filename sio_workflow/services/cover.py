@@ -83,13 +83,14 @@ class Cover:
 
     def candidates(self, actor: Actor, case_id: UUID, now: datetime) -> list[Candidate]:
         """Everyone who might, best first, and everyone who cannot, with why."""
-        with self._database.unit_of_work(writing=False) as uow:
+        # a ranking weighs people of other areas, whose absences the asker may not see
+        with self._database.unit_of_work(writing=False, as_house=True) as uow:
             _seen(uow, actor, case_id)
             return ranked(uow, case_id, now)
 
     def send_offers(self, actor: Actor, case_id: UUID, employee_ids: Sequence[UUID], now: datetime) -> SearchView:
         """Ask these people; an empty list asks the next wave."""
-        with self._database.unit_of_work() as uow:
+        with self._database.unit_of_work(as_house=True) as uow:  # the next wave comes from a ranking
             search = _acting(uow, actor, case_id, now)
             if search.case.status not in OPEN:
                 raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
@@ -108,7 +109,8 @@ class Cover:
 
     def answer_offer(self, actor: Actor, offer_id: UUID, yes: bool, now: datetime) -> str:
         """ "yes", "no" or "too_late". In a hurry the first valid yes has the shift; else the manager picks."""
-        with self._database.unit_of_work() as uow:
+        # a yes is held against everything, and tells whoever is at work in the place of the absent
+        with self._database.unit_of_work(as_house=True) as uow:
             offer = uow.cover.offer(offer_id)
             if offer is None or offer.employee_id != actor.employee_id:
                 raise NotFound
@@ -124,7 +126,7 @@ class Cover:
     ) -> SearchView:
         """A telephone call to a candidate: yes takes the shift, no and no_answer are noted."""
         refuse_health(note=note)
-        with self._database.unit_of_work() as uow:
+        with self._database.unit_of_work(as_house=True) as uow:  # a yes by phone is held against absences
             search = _acting(uow, actor, case_id, now, employee_id)
             uow.trail.add(
                 CallLog(

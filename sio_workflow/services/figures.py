@@ -62,13 +62,15 @@ class Figures:
             return Rows(uow.session).open_user_tasks()
 
     def heat(self, actor: Actor, key: str, now: datetime) -> Heat:
-        """Where instances of a process wait, over its newest drawing."""
+        """Where instances of a process in the actor's areas wait, over its newest drawing."""
         policy.require(actor, Action.SEE_INSTANCES)
+        areas = policy.areas_for(actor, Action.SEE_INSTANCES)
         definition = self._definitions.latest(key)
         since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=_HOURS - 1)
         with self._database.unit_of_work(writing=False) as uow:
             rows = Rows(uow.session)
-            waiting, spans, moved = rows.waiting(key), rows.spans(key, _SAMPLE), rows.began_and_ended(key, since)
+            waiting, spans = rows.waiting(key, areas), rows.spans(key, areas, _SAMPLE)
+            moved = rows.began_and_ended(key, areas, since)
         minutes = _mean_minutes((element, left - entered) for element, entered, left in spans)
         trend = _trend(since, [began for began, _ in moved], [ended for _, ended in moved if ended])
         counts = [

@@ -53,8 +53,9 @@ class Instances:
         self, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str = ""
     ) -> InstanceView:
         """Start the newest version by its form; the same active business key again answers with the same instance."""
-        with self._database.unit_of_work() as uow:
-            instance_id = uow.instances.active(key, business_key)
+        # what an answer brings about goes as far as the process does
+        with self._database.unit_of_work(as_house=True) as uow:
+            instance_id = self._own_active(uow, actor, key, business_key)
             if instance_id is None:
                 instance_id = self._start_by_form(uow, actor, key, answers, now, business_key)
         return self._view(instance_id, actor)
@@ -111,9 +112,8 @@ class Instances:
         """All there is to know about one instance."""
         view = self._view(instance_id, actor)
         involved = any(task.candidate for task in view.tasks)
-        if not involved and not policy.may_see_instance(actor, view.area_id, view.started_by):
-            raise NotFound(instance_id=str(instance_id))
-        return view
+        sees = involved or policy.may_see_instance(actor, view.area_id, view.started_by)
+        return policy.visible_or_not_found(view, lambda _: sees, instance_id=str(instance_id))
 
     def why(self, instance_id: UUID) -> tuple[Wait, ...]:
         """The named reason of each waiting token."""
@@ -144,6 +144,14 @@ class Instances:
         self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
         uow.incidents.resolve_all(instance.id, "cancelled", actor.account_id, now)
         uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id)
+
+    def _own_active(self, uow: UnitOfWork, actor: Actor, key: str, business_key: str) -> UUID | None:
+        """What is started already under this key; that of somebody else is a Conflict, and nothing of it is shown."""
+        found = uow.instances.active(key, business_key)
+        row = uow.instances.get(found) if found else None
+        if row is not None and not policy.may_see_instance(actor, row.area_id, row.started_by):
+            raise Conflict("It has been started already.", business_key=business_key)
+        return found
 
     def _start_by_form(
         self, uow: UnitOfWork, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str

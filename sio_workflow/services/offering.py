@@ -19,6 +19,7 @@ from sio_workflow.storage.models import CoverCase, Offer, Shift
 def begin(desk: Workplace, case: CoverCase, shift: Shift) -> None:
     """Start the process of a search that has been waiting."""
     case.status, case.mode = "open", mode_of(shift.start_at, desk.now).value
+    desk.uow.trail.audit(desk.actor, desk.now, "begin", "cover_case", case.id, area_id=case.area_id, mode=case.mode)
     desk.start(
         "shift_cover",
         str(case.id),
@@ -80,6 +81,7 @@ def _offer(search: Search, employee_ids: Sequence[UUID], mode: Mode) -> None:
         return
     search.case.wave += 1
     search.case.status = "offering"
+    search.audit("send_offers", wave=search.case.wave, to=[str(each) for each in employee_ids])
     now, shift = search.desk.now, search.shift
     expires = now + wave_of(mode).wait
     for employee_id in employee_ids:

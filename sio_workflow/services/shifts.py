@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sio_workflow.domain import policy
-from sio_workflow.domain.errors import NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.shift_cover import mode_of
@@ -67,9 +66,9 @@ class Shifts:
     def get(self, actor: Actor, shift_id: UUID, now: datetime) -> ShiftView:
         """One shift."""
         with self._database.unit_of_work(writing=False) as uow:
-            shift = uow.work.shift(shift_id)
-            if shift is None or not policy.may_see_shift(actor, shift.area_id, shift.employee_id):
-                raise NotFound
+            shift = policy.visible_or_not_found(
+                uow.work.shift(shift_id), lambda one: policy.may_see_shift(actor, one.area_id, one.employee_id)
+            )
             site = uow.places.site(shift.site_id)
             assert site is not None
             names = uow.people.names([shift.employee_id]) if shift.employee_id else {}

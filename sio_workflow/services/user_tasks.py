@@ -13,6 +13,7 @@ from sio_workflow.domain import policy
 from sio_workflow.domain.errors import (
     AnswerHeld,
     EngineFault,
+    InvalidAnswers,
     NotACandidate,
     NotAllowed,
     NotFound,
@@ -53,15 +54,12 @@ class UserTasks:
         """One task with its form; NotFound when this person has nothing to do with it."""
         with self._database.unit_of_work(writing=False) as uow:
             row = uow.user_tasks.get(task_id)
-            if row is None:
-                raise NotFound(user_task_id=str(task_id))
+            row = policy.visible_or_not_found(
+                row, lambda found: policy.may_see_task(actor, found[0]), user_task_id=str(task_id)
+            )
             task, business_key, content_hash = row
             definition = self._runs.definitions.pinned(uow, content_hash)
-        view = task_view(task, business_key, actor, form_of(definition, task.element_id, task.name))
-        mine = actor.account_id is not None and actor.account_id == task.completed_by
-        if not (view.candidate or view.may_assign or mine or policy.may_see_instance(actor, task.area_id)):
-            raise NotFound(user_task_id=str(task_id))
-        return view
+        return task_view(task, business_key, actor, form_of(definition, task.element_id, task.name))
 
     def opened(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Remember when a candidate first looked at it."""
@@ -91,11 +89,13 @@ class UserTasks:
             uow.trail.audit(actor, now, "release", "user_task", task_id, area_id=view.area_id)
 
     def assign(self, actor: Actor, task_id: UUID, employee_id: UUID | None, now: datetime) -> None:
-        """Give the task to one employee, or back to its group; for managers of the area."""
+        """Give the task to one employee of the area, or back to its group; for managers of the area."""
         view = self.get(actor, task_id)
         if not policy.may_assign(actor, view.area_id):
             raise NotAllowed(user_task_id=str(task_id))
         with self._database.unit_of_work() as uow:
+            if employee_id and not uow.people.works_in(employee_id, view.area_id, now):
+                raise InvalidAnswers.at("employee_id", "Choose an employee.")
             if not uow.user_tasks.change(task_id, assignee_id=employee_id, claimed_by=None, claimed_at=None):
                 raise UserTaskClosed(user_task_id=str(task_id))
             to = str(employee_id)
@@ -115,7 +115,8 @@ class UserTasks:
         was; AnswerHeld means that the answer is safe and an operator has been told.
         """
         try:
-            with self._database.unit_of_work() as uow:
+            # the policy has its say inside; what the answer brings about goes as far as the process does
+            with self._database.unit_of_work(as_house=True) as uow:
                 return self._complete(uow, actor, task_id, answers, now)
         except EngineFault as fault:
             raise self._hold(actor, task_id, answers, fault, now) from fault
@@ -130,7 +131,7 @@ class UserTasks:
         if actor is None:
             raise NotAllowed("The account of the one who answered is closed.")
         try:
-            with self._database.unit_of_work() as uow:
+            with self._database.unit_of_work(as_house=True) as uow:  # as in complete
                 uow.incidents.resolve(incident_id, "retried", operator.account_id, now)
                 return self._complete(uow, actor, task_id, held["answers"], now)
         except EngineFault as fault:
@@ -138,6 +139,7 @@ class UserTasks:
 
     def _complete(self, uow: UnitOfWork, actor: Actor, task_id: UUID, answers: Answers, now: datetime) -> Completion:
         instance, task = self._lock(uow, task_id)
+        policy.visible_or_not_found(task, lambda found: policy.may_see_task(actor, found), user_task_id=str(task_id))
         fingerprint = _fingerprint(answers)
         if task.closed_at is not None:
             return _same_again(instance, task, actor, fingerprint)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Row, func, select, true
+from sqlalchemy import ColumnElement, Row, func, select, true
 
 from sio_workflow.storage.models import HistoryEntry, Job, MessageSubscription, ProcessInstance, UserTask
 from sio_workflow.storage.rows import Rows
+
+#: None: all areas
+Areas = Collection[UUID] | None
 
 
 class Figures(Rows):
@@ -19,9 +24,9 @@ class Figures(Rows):
         counted = select(UserTask.lane, func.count()).where(UserTask.closed_at.is_(None)).group_by(UserTask.lane)
         return dict(self._session.execute(counted).tuples().all())
 
-    def waiting(self, key: str) -> dict[str, int]:
+    def waiting(self, key: str, areas: Areas) -> dict[str, int]:
         """Waiting user tasks, jobs and subscriptions of a process, by element id."""
-        of_key = (ProcessInstance.definition_key == key) & (ProcessInstance.status == "active")
+        of_key = _of(key, areas) & (ProcessInstance.status == "active")
         found: Counter[str] = Counter()
         for table, still in (
             (UserTask, UserTask.closed_at.is_(None)),
@@ -35,18 +40,20 @@ class Figures(Rows):
             found.update(dict(rows.tuples().all()))
         return dict(found)
 
-    def spans(self, key: str, limit: int) -> list[Row[tuple[str, datetime, datetime]]]:
+    def spans(self, key: str, areas: Areas, limit: int) -> list[Row[tuple[str, datetime, datetime]]]:
         """Element id, entered and left of finished elements of the newest instances that have ended."""
         newest = (
-            select(ProcessInstance.id)
-            .where(ProcessInstance.definition_key == key)
-            .order_by(ProcessInstance.started_at.desc())
-            .limit(limit)
+            select(ProcessInstance.id).where(_of(key, areas)).order_by(ProcessInstance.started_at.desc()).limit(limit)
         )
         columns = select(HistoryEntry.element_id, HistoryEntry.entered_at, HistoryEntry.left_at)
         return list(self._session.execute(columns.where(HistoryEntry.instance_id.in_(newest))))
 
-    def began_and_ended(self, key: str, since: datetime) -> list[Row[tuple[datetime, datetime | None]]]:
+    def began_and_ended(self, key: str, areas: Areas, since: datetime) -> list[Row[tuple[datetime, datetime | None]]]:
         """Start and end of the instances that moved since then."""
-        moved = (ProcessInstance.definition_key == key) & (ProcessInstance.moved_at >= since)
+        moved = _of(key, areas) & (ProcessInstance.moved_at >= since)
         return list(self._session.execute(select(ProcessInstance.started_at, ProcessInstance.ended_at).where(moved)))
+
+
+def _of(key: str, areas: Areas) -> ColumnElement[bool]:
+    of_key = ProcessInstance.definition_key == key
+    return of_key if areas is None else of_key & ProcessInstance.area_id.in_(areas)
