@@ -123,8 +123,9 @@ class _Bearer(AuthBase):
 
 def _read(response: Response, until: float) -> dict[str, Any]:
     """The JSON object in the answer; {} for anything else. Neither an endless answer nor a slow one holds us."""
-    body = b""
-    for piece in response.iter_content(4096):
+    body = bytearray()
+    # by single bytes: a larger piece is waited for until it is full, however slowly it drips
+    for piece in response.iter_content(1):
         body += piece
         if len(body) > _ANSWER_BYTES:
             return {}
