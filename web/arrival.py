@@ -16,6 +16,7 @@ from web.language import LOCALES
 from web.visit import Visitor, house, now
 
 DEVICE_COOKIE = "sio_device"
+_SECOND_STEP = "second_step"
 A_YEAR = timedelta(days=365)
 #: in this order: Edge and Samsung's browser also call themselves Chrome, and Chrome calls itself Safari
 BROWSERS = (("edg", "edge"), ("samsung", "samsung"), ("firefox|fxios", "firefox"), ("chrom|crios", "chrome"))
@@ -34,6 +35,8 @@ def begin_session(account_id: UUID, method: str) -> bool:
     account = house().accounts.find(account_id)
     if key is None or present is None or account is None:
         return False
+    if _SECOND_STEP in session:
+        house().proofs.sign_in.second_step_done(session[_SECOND_STEP], now())
     # nothing of the visit before survives into the signed-in session
     session.clear()
     session.permanent = True
@@ -49,6 +52,17 @@ def end_session() -> None:
         house().sessions.sign_out(visitor.actor, visitor.session_id, now())
     logout_user()
     session.clear()
+
+
+def await_second_step(account_id: UUID) -> None:
+    """The first step is done, and nothing more: this browser may now try the second."""
+    session[_SECOND_STEP] = house().proofs.sign_in.ask_second_step(account_id, now())
+
+
+def awaited_account() -> UUID | None:
+    """Whose second step this browser may try; None when there is none, or it took too long."""
+    key = session.get(_SECOND_STEP)
+    return house().proofs.sign_in.awaited(key, now()) if key else None
 
 
 def source() -> Source:

@@ -39,6 +39,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "absence_status": partial(wording.of_code, wording.ABSENCES),
     "frequency_name": partial(wording.of_code, wording.FREQUENCIES),
     "category_name": partial(wording.of_code, wording.CATEGORIES),
+    "device_name": wording.device,
     "contact_name": partial(wording.of_code, wording.CONTACTS),
     "stamp": stamp,
 }

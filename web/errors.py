@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, flash, g, jsonify, render_template, request, url_for
+from flask import Flask, flash, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -15,9 +17,12 @@ from sio_workflow.domain.errors import (
     InvalidAnswers,
     NotAllowed,
     NotFound,
+    NotSignedIn,
+    TooManyAttempts,
     WorkflowError,
 )
 from web import gate_words, wording
+from web.door import safe_path
 from web.visit import is_api, is_htmx
 
 STATUS: dict[type[WorkflowError], int] = {
@@ -25,11 +30,22 @@ STATUS: dict[type[WorkflowError], int] = {
     NotAllowed: 403,
     Conflict: 409,
     Invalid: 422,
+    NotSignedIn: 401,
+    TooManyAttempts: 429,
     EngineFault: 409,
     WorkflowError: 400,
 }
 #: HTTP status to the public code of a problem that is not the domain's
-CODES = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
+CODES = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+}
 
 
 def install(app: Flask) -> None:
@@ -38,7 +54,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, tell_http_error)
 
 
-def show_again_with(page: Callable[[Invalid], str]) -> None:
+#: what a form can be shown again for
+AGAIN = (Invalid, NotSignedIn, TooManyAttempts)
+
+
+def show_again_with(page: Callable[[Any], str]) -> None:
     """If what was sent is refused, show this page: the form, all that was typed, and what is wrong."""
     g.show_again = page
 
@@ -53,7 +73,7 @@ def tell_domain_error(error: WorkflowError) -> ResponseReturnValue:
     status, text = status_of(error), wording.of_error(error)
     if is_api():
         return problem(status, error.code, text, _told(error))
-    if isinstance(error, Invalid) and "show_again" in g:
+    if isinstance(error, AGAIN) and "show_again" in g:
         return g.show_again(error), status
     return page(status, text)
 
@@ -84,7 +104,7 @@ def page(status: int, text: str) -> ResponseReturnValue:
     """A calm page. A script's request is sent back to where it came from, where the message waits."""
     if is_htmx():
         flash(text, "warn")
-        return "", status, {"HX-Redirect": request.headers.get("HX-Current-URL", url_for("start.page"))}
+        return "", status, {"HX-Redirect": safe_path(urlsplit(request.headers.get("HX-Current-URL", "")).path)}
     return render_template("error.html", status=status, text=text, request_id=g.get("request_id", "")), status
 
 

@@ -27,6 +27,16 @@ ERRORS = {
     "not_waiting": _("Nothing waits for this any more."),
     "language_error": _("This expression or script is not written in the language of the house."),
     "language_fault": _("An expression or script could not be carried out."),
+    "not_signed_in": _("Sign in first."),
+    "wrong_password": _("User name or password is wrong."),
+    "second_step_needed": _("The password is right. Now the second step is needed."),
+    "token_unknown": _("There is no such token."),
+    "token_expired": _("This token has expired. Make a new one."),
+    "token_revoked": _("This token has been revoked."),
+    "token_read_only": _("This token may read, and change nothing."),
+    "wrong_code": _("The code is not right, or has been used. Wait for the next one and try again."),
+    "passkey_refused": _("The passkey was not accepted. Try again, or sign in with your password."),
+    "too_many_attempts": _("Too many attempts. Wait a moment and try again."),
     "engine_fault": _("The process could not go on. Nothing of the run is saved; the fault becomes an incident."),
 }
 HTTP = {
@@ -67,6 +77,14 @@ COMPLAINTS = {
     "closed_rejected": _("Rejected with a reason"),
     "closed_extra_work": _("Extra work agreed"),
     "withdrawn": _("Withdrawn"),
+}
+DEVICES = {"phone": _("Phone"), "tablet": _("Tablet"), "computer": _("Computer")}
+BROWSERS = {
+    "chrome": "Chrome",
+    "edge": "Edge",
+    "firefox": "Firefox",
+    "safari": "Safari",
+    "samsung": "Samsung Internet",
 }
 TILES = {
     "check_absence": _("check absence"),
@@ -176,6 +194,13 @@ def of_error(error: WorkflowError) -> str:
         return str(error.details["da"])
     own = str(error)
     return gettext(own) if own != (type(error).__doc__ or "").strip() else str(ERRORS.get(error.code, own))
+
+
+def device(family: str) -> str:
+    """ "Phone, Safari" for "phone/safari"."""
+    kind, _slash, browser = family.partition("/")
+    known = BROWSERS.get(browser)
+    return f"{of_code(DEVICES, kind)}, {known}" if known else of_code(DEVICES, kind)
 
 
 def of_problem(message: str) -> str:

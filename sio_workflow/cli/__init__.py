@@ -6,7 +6,10 @@ from importlib import import_module
 
 import click
 
+from sio_workflow.storage.reach import HOUSE, reach_from_now_on
+
 _COMMANDS = {
+    "accounts": "sio_workflow.cli.accounts:accounts",
     "audit": "sio_workflow.cli.audit:audit",
     "beat": "sio_workflow.cli.serve:beat",
     "db": "sio_workflow.cli.db:db",
@@ -46,3 +49,5 @@ class Commands(click.Group):
 @click.command(cls=Commands)
 def main() -> None:
     """SIO Workflow: no shift unstaffed, no complaint ignored."""
+    # whoever has a terminal here works for the house; HR's rooms stay closed to commands too
+    reach_from_now_on(HOUSE)

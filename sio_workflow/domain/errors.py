@@ -86,13 +86,34 @@ class TokenReadOnly(NotAllowed):
     code = "token_read_only"
 
 
+class WrongCode(Invalid):
+    """The code is not right, or has been used. Wait for the next one and try again."""
+
+    code = "wrong_code"
+
+
+class PasskeyRefused(Invalid):
+    """The passkey was not accepted. Try again, or sign in with your password."""
+
+    code = "passkey_refused"
+
+
 class TooManyAttempts(WorkflowError):
     """Too many attempts. Wait a moment and try again."""
 
     code = "too_many_attempts"
 
     def __init__(self, wait_seconds: int) -> None:
-        super().__init__(wait_seconds=wait_seconds)
+        minutes = -(-wait_seconds // 60)
+        one = minutes == 1
+        da, en = f"{minutes} minut{'' if one else 'ter'}", f"{minutes} minute{'' if one else 's'}"
+        if wait_seconds < 60:
+            da, en = f"{wait_seconds} sekunder", f"{wait_seconds} seconds"
+        super().__init__(
+            f"Too many attempts. Wait {en} and try again.",
+            wait_seconds=wait_seconds,
+            da=f"Der er prøvet for mange gange. Vent {da}, og prøv igen.",
+        )
         #: how long until the next attempt is looked at
         self.wait_seconds = wait_seconds
 

@@ -1,18 +1,15 @@
-"""Who signs in, and as what: Argon2 for passwords, grants for roles."""
+"""Who has an account, and as what they act: grants for roles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-
 from sio_workflow.domain.people import Actor, Grant, Role
+from sio_workflow.services.hashing import Hashing
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Account as AccountRow
 from sio_workflow.storage.unit_of_work import UnitOfWork
@@ -29,18 +26,11 @@ class Account:
 
 
 class Accounts:
-    """Sign in, and become an Actor."""
+    """Look up accounts, and become an Actor."""
 
-    def __init__(self, database: Database, hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, database: Database, hashing: Hashing) -> None:
         self._database = database
-        self._hasher = hasher or PasswordHasher()
-
-    def sign_in(self, username: str, password: str, now: datetime) -> Account | None:
-        """The account, or None; an unknown name costs as much time as a wrong password."""
-        with self._database.unit_of_work(writing=False) as uow:
-            found = uow.people.account_named(username.strip().lower())
-        known = self._matches(found.password_hash if found else self._nobody, password)
-        return _view(found) if found is not None and found.active and known else None
+        self._hashing = hashing
 
     def actor(self, account_id: UUID, now: datetime) -> Actor | None:
         """Who this is right now, in one statement; None when the account is gone or closed."""
@@ -60,23 +50,13 @@ class Accounts:
 
     def hash(self, password: str) -> str:
         """How a password is kept."""
-        return self._hasher.hash(password)
+        return self._hashing.hash(password)
 
     def set_locale(self, account_id: UUID, locale: str) -> None:
         """Remember the language somebody reads."""
         with self._database.unit_of_work() as uow:
             if found := uow.people.account(account_id):
                 found.locale = locale
-
-    @cached_property
-    def _nobody(self) -> str:
-        return self._hasher.hash("nobody has this password")
-
-    def _matches(self, kept: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(kept, password)
-        except VerifyMismatchError:
-            return False
 
 
 def load_actor(uow: UnitOfWork, account_id: UUID, now: datetime) -> Actor | None:

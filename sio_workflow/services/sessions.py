@@ -127,12 +127,12 @@ class Sessions:
     def end_others(self, actor: Actor, current: UUID | None, now: datetime) -> int:
         """End all of the actor's sessions but this one; how many they were."""
         with self._database.unit_of_work() as uow:
-            return end_sessions(uow, actor, now, keep=current)
+            return end_sessions(uow, actor, policy.in_person(actor), now, keep=current)
 
 
-def end_sessions(uow: UnitOfWork, actor: Actor, now: datetime, keep: UUID | None = None) -> int:
-    """End the actor's sessions, all or all but one, inside somebody else's transaction; how many they were."""
-    ended = uow.identity.end_sessions(policy.in_person(actor), now, keep=keep)
+def end_sessions(uow: UnitOfWork, actor: Actor, account_id: UUID, now: datetime, keep: UUID | None = None) -> int:
+    """End the sessions of an account, all or all but one, inside somebody else's transaction; how many they were."""
+    ended = uow.identity.end_sessions(account_id, now, keep=keep)
     for session_id in ended:
         uow.trail.audit(actor, now, "end_session", "session", session_id)
     return len(ended)

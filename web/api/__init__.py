@@ -5,7 +5,20 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import company, definitions, drafts, incidents, instances, jobs, messages, session, user_tasks
+from web.api import (
+    account,
+    accounts,
+    company,
+    definitions,
+    drafts,
+    incidents,
+    instances,
+    jobs,
+    messages,
+    session,
+    tokens,
+    user_tasks,
+)
 
 SETTINGS = {
     "API_TITLE": "SIO Workflow",
@@ -20,7 +33,20 @@ SETTINGS = {
         }
     },
 }
-RESOURCES = (session, definitions, drafts, instances, user_tasks, jobs, messages, incidents, company)
+RESOURCES = (
+    session,
+    account,
+    tokens,
+    accounts,
+    definitions,
+    drafts,
+    instances,
+    user_tasks,
+    jobs,
+    messages,
+    incidents,
+    company,
+)
 
 
 def install(app: Flask) -> None:

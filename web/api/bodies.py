@@ -17,6 +17,22 @@ class SignIn(Body):
     password = fields.String(required=True, load_only=True)
 
 
+class Code(Body):
+    code = fields.String(required=True, load_only=True)
+
+
+class NewPassword(Body):
+    current_password = fields.String(required=True, load_only=True)
+    new_password = fields.String(required=True, load_only=True)
+
+
+class NewToken(Body):
+    name = fields.String(required=True)
+    scope = fields.String(required=True, validate=validate.OneOf(["read", "write"]))
+    days = fields.Integer(load_default=90, strict=True, validate=validate.Range(1, 365))
+    area_ids = fields.List(fields.UUID(), load_default=None, allow_none=True)
+
+
 class Answers(Body):
     answers = fields.Dict(required=True)
 

@@ -7,12 +7,13 @@ from typing import Any
 from flask_login import current_user
 from flask_smorest import Blueprint
 from flask_wtf.csrf import generate_csrf
-from werkzeug.exceptions import Unauthorized
 
-from web.api.bodies import SignIn
-from web.arrival import end_session
+from sio_workflow.domain.errors import NotSignedIn, SecondStepNeeded
+from web.api.bodies import Code, SignIn
+from web.arrival import awaited_account, end_session, source
+from web.arrival import begin_session as enter
 from web.pages.sign_in import sign_in as begin_session
-from web.visit import actor
+from web.visit import actor, house, now
 
 resource = Blueprint("api_session", __name__, url_prefix="/api/v1/session", description=__doc__)
 
@@ -28,7 +29,19 @@ def session() -> dict[str, Any]:
 def sign_in(body: dict[str, str]) -> dict[str, Any]:
     """Sign in. Take a csrf_token from GET first, and use the new one from here on."""
     if not begin_session(body["username"], body["password"]):
-        raise Unauthorized
+        raise SecondStepNeeded
+    return {"csrf_token": generate_csrf(), "account": whoami()}
+
+
+@resource.post("/second-step")
+@resource.arguments(Code)
+def second_step(body: dict[str, str]) -> dict[str, Any]:
+    """Finish signing in after `second_step_needed`, with a code of the phone or a recovery code."""
+    account_id = awaited_account()
+    if account_id is None:
+        raise NotSignedIn
+    method = house().proofs.second_steps.answer(account_id, body["code"], source(), now())
+    enter(account_id, f"password+{method}")
     return {"csrf_token": generate_csrf(), "account": whoami()}
 
 
