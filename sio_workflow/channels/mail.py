@@ -71,7 +71,7 @@ class Mail:
         connection: smtplib.SMTP | None = None
         try:
             connection = self._connect(timeout)
-            connection.send_message(letter, self._envelope_from(parcel), [parcel.to])
+            connection.send_message(letter, self._envelope_from(parcel), [_plain(parcel.to)])
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refusal(code) from None
@@ -88,8 +88,9 @@ class Mail:
             raise Later("timeout") from None
         except ssl.SSLError:
             raise Later("tls") from None
-        except (smtplib.SMTPException, OSError):
-            raise Later("not_reachable") from None
+        except (smtplib.SMTPException, OSError) as error:
+            # smtplib says "disconnected" of a server that it has waited for in vain
+            raise Later("timeout" if isinstance(error.__context__, TimeoutError) else "not_reachable") from None
         finally:
             _hang_up(connection)
         return Receipt(provider_id=str(letter["Message-ID"]))

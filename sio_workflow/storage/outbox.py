@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select, update
@@ -21,6 +21,7 @@ from sio_workflow.storage.models import (
 )
 from sio_workflow.storage.rows import Rows, table_of
 
+_Person = TypeVar("_Person", Employee, CustomerContact)
 _message, _delivery = table_of(Message), table_of(Delivery)
 _unplanned = Message.planned_at.is_(None)
 _HELD = and_(Incoming.outcome == "held", Incoming.handled_at.is_(None))
@@ -42,9 +43,11 @@ class Outbox(Rows):
         """Who they are and where they can be reached; kind is employee or contact."""
         if not ids:
             return {}
-        table = Employee if kind == "employee" else CustomerContact
-        rows = self._session.scalars(select(table).where(table.id.in_(ids))).all()
-        accounts = self._accounts(Account.employee_id if kind == "employee" else Account.contact_id, ids)
+        if kind == "employee":
+            rows: Sequence[Employee | CustomerContact] = self._all(Employee, ids)
+            accounts = self._accounts(Account.employee_id, ids)
+        else:
+            rows, accounts = self._all(CustomerContact, ids), self._accounts(Account.contact_id, ids)
         return {row.id: _person(kind, row, accounts.get(row.id, [])) for row in rows}
 
     def messages(self, message_ids: Collection[UUID]) -> Sequence[Message]:
@@ -115,6 +118,9 @@ class Outbox(Rows):
 
     def mark_planned(self, message_ids: Collection[UUID], now: datetime) -> None:
         self._session.execute(update(_message).where(_message.c.id.in_(message_ids)).values(planned_at=now))
+
+    def _all(self, table: type[_Person], ids: Collection[UUID]) -> Sequence[_Person]:
+        return self._session.scalars(select(table).where(table.id.in_(ids))).all()
 
     def _accounts(self, link: Any, ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:
         subscribed: ColumnElement[bool] = exists().where(PushSubscription.account_id == Account.id)
