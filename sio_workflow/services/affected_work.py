@@ -18,7 +18,9 @@ def free_work(desk: Workplace, absence: Absence) -> list[Shift]:
         empty(shift)
         case = cases.get(shift.id)
         if case is None:
-            desk.uow.cover.add(new_case(shift, "absence", desk.now, absence))
+            case = new_case(shift, "absence", desk.now, absence)
+            desk.uow.cover.add(case)
+            desk.uow.trail.audit(desk.actor, desk.now, "open", "cover_case", case.id, area_id=case.area_id)
         else:
             lose_replacement(desk, case, shift, absence)
     for item in desk.uow.complaints.jobs_of(absence.employee_id, absence.from_at, until(absence)):
@@ -35,6 +37,7 @@ def take_back(desk: Workplace, absence: Absence) -> None:
         searching = case.status != "waiting"
         case.status, case.outcome, case.closed_at = "closed", "not_needed", desk.now
         shift.status, shift.employee_id = "assigned", shift.planned_employee_id
+        desk.uow.trail.audit(desk.actor, desk.now, "not_needed", "cover_case", case.id, area_id=case.area_id)
         if searching:
             desk.send("cover_not_needed", str(case.id), {})
 
@@ -64,6 +67,7 @@ def lose_replacement(desk: Workplace, case: CoverCase, shift: Shift, absence: Ab
         case.absence_id = absence.id
     if begun:
         case.status = "open"
+        desk.uow.trail.audit(desk.actor, desk.now, "lose_replacement", "cover_case", case.id, area_id=case.area_id)
         desk.send("replacement_lost", str(case.id), {})
 
 

@@ -126,6 +126,7 @@ class ComplaintDesk:
         _talked_first(file)
         item = file.item()
         item.decision, item.reject_code, item.reject_reason = "reject", answers["code"], answers["reason"]
+        file.audit("reject", code=answers["code"])
         file.close("closed_rejected", file.say("rejected", why=answers["reason"]))
         return {"outcome": "rejected"}
 
@@ -133,6 +134,7 @@ class ComplaintDesk:
         """Plan extra work as agreed with the customer; without a recorded agreement it is refused."""
         file = self._file(complaint_id)
         if answers["decision"] == "declined":
+            file.audit("decline_extra_work")
             return {"decision": "declined", "decide_due_at": self.desk.now + timedelta(hours=1)}
         consent = self._agreement(file, answers)
         order = ExtraWorkOrder(
@@ -146,6 +148,7 @@ class ComplaintDesk:
         )
         self.desk.uow.complaints.add(order)
         file.item().decision = "extra_work"
+        file.audit("agree_extra_work", consent_id=str(consent.id))
         told = file.say("extra_work_agreed", what=order.description, when=order.planned_at, price=order.price)
         file.close("closed_extra_work", told)
         return {"decision": "agreed", "outcome": "extra_work", "extra_work_order_id": order.id}

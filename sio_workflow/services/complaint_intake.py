@@ -31,6 +31,8 @@ def register(desk: Workplace, answers: Variables) -> Variables:
     prefix = number_prefix("R", desk.now)
     complaints = desk.uow.complaints
     complaints.add_numbered(complaint, lambda: next_number("R", complaints.last_number(prefix), desk.now))
+    rows = ("complaint", complaint.id)
+    desk.uow.trail.audit(desk.actor, desk.now, "register", *rows, area_id=complaint.area_id, channel=complaint.channel)
     _tell(desk, complaint)
     deadlines = feedback_deadlines(received_at, customer.feedback_minutes)
     return {

@@ -95,8 +95,6 @@ class Cover:
             if search.case.status not in OPEN:
                 raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
             offering.send(search, employee_ids)
-            area_id, count = search.case.area_id, len(employee_ids)
-            uow.trail.audit(actor, now, "send_offers", "cover_case", case_id, area_id=area_id, count=count)
         return self.get(actor, case_id, now)
 
     def my_offers(self, actor: Actor, now: datetime) -> list[OfferView]:
@@ -117,8 +115,7 @@ class Cover:
             search = Search.load_with(open_desk(uow, actor, now), offer.cover_case_id, offer.employee_id)
             if offer.answer is None:
                 offer.answer, offer.answered_at = _answer(search, offer, yes), now
-                verb, case = f"offer_{offer.answer}", search.case
-                uow.trail.audit(actor, now, verb, "cover_case", case.id, area_id=case.area_id)
+                search.audit(f"offer_{offer.answer}", offer_id=str(offer.id))
             return offer.answer
 
     def log_call(
@@ -143,7 +140,7 @@ class Cover:
             if outcome == "yes":
                 accept(search, via="phone")
                 announce_yes(search, needs_pick=False)
-            uow.trail.audit(actor, now, "call", "cover_case", case_id, area_id=search.case.area_id, outcome=outcome)
+            search.audit("call", outcome=outcome, employee_id=str(employee_id))
         return self.get(actor, case_id, now)
 
 

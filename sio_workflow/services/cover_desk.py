@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sio_workflow.domain import policy
@@ -88,6 +87,7 @@ class CoverDesk:
         search.case.mode = mode.value
         if mode is Mode.PLANNED or not offering.send_wave(search, mode):
             self._tell(search, "wave_over", Role.SERVICE_MANAGER)
+            search.audit("wave_over")
 
     def act(self, case_id: UUID, answers: Variables) -> Variables:
         """What the manager decided in `find_cover`."""
@@ -109,11 +109,13 @@ class CoverDesk:
                 }
             case "yes_by_phone" | "manager_self":
                 accept(search, via="phone")
+                search.audit("accept", decision=decision)
                 return self._found("found", search)
             case "agency":
                 settle(search, "agency", "agency")
             case _:
                 settle(search, decision.replace("_by_customer", ""), _WITH_CONSENT[decision], answers)
+        search.audit("settle", decision=decision)
         return self._found("settled", search)
 
     def choose(self, case_id: UUID, answers: Variables) -> Variables:
@@ -122,9 +124,11 @@ class CoverDesk:
             search = self._search(case_id)
             offering.withdraw(search)
             search.case.status = "open"
+            search.audit("look_further")
             return self._found("look_further", search)
         search = self._search(case_id, uuid_of(answers["employee_id"]))
         accept(search, via="app")
+        search.audit("accept", decision="choose")
         confirm_to(search)
         return self._found("found", search)
 
@@ -134,6 +138,7 @@ class CoverDesk:
         if answers["decision"] == "look_further":
             empty(search.shift)
             search.case.status, search.case.replacement_id = "open", None
+            search.audit("look_further")
             return self._found("look_further", search)
         missing = {
             field: ["Must be in place."] for field in ("access_solved", "instruction_given") if not answers.get(field)
@@ -141,6 +146,7 @@ class CoverDesk:
         if missing:
             raise InvalidAnswers(missing, "Access and instruction must be in place.")
         settle(search, "confirmed", None)
+        search.audit("confirm_staffed")
         return self._found("staffed", search)
 
     def announce(self, case_id: UUID) -> None:
@@ -156,19 +162,21 @@ class CoverDesk:
         search.case.mode = mode_of(search.shift.start_at, self.desk.now).value
         self._tell(search, _SENTENCE.get(step, "shift_unstaffed"), *_TOLD[step])
         self._hand_over(*((Role.DEPUTY, Role.OFFICE) if step in HANDED_OVER else ()))
-        self._audit("escalate", search, step=step)
+        search.audit("escalate", step=step)
 
     def reopen(self, case_id: UUID) -> Variables:
         """The replacement is lost: search again, in the mode that now fits."""
-        self._audit("reopen", self._search(case_id))
+        self._search(case_id).audit("reopen")
         return self.prepare(case_id)
 
     def finish(self, case_id: UUID) -> None:
         """The shift has begun, or needs no cover any more: close the case."""
-        case = self._search(case_id).case
+        search = self._search(case_id)
+        case = search.case
         if case.status != "closed":
             case.status, case.closed_at = "closed", self.desk.now
             case.outcome = case.outcome or "covered"
+            search.audit("close", outcome=case.outcome)
 
     # -- inside
 
@@ -198,7 +206,3 @@ class CoverDesk:
     def _tell(self, search: Search, template: str, *roles: Role) -> None:
         words = {"shift_no": search.shift.shift_no, "place": search.site.name}
         search.notices.roles(*roles, template=template, start=search.shift.start_at, **words)
-
-    def _audit(self, verb: str, search: Search, **details: Any) -> None:
-        desk, case = self.desk, search.case
-        desk.uow.trail.audit(desk.actor, desk.now, verb, "cover_case", case.id, area_id=case.area_id, **details)

@@ -154,8 +154,13 @@ class Definitions:
         row = _row(report, xml, files, (newest.version if newest else 0) + 1, origin)
         uow.definitions.add_version(row, files)
         subject = ("process_definition", row.content_hash)
-        uow.trail.audit(origin.actor, origin.now, "publish", *subject, key=row.key, version=row.version)
+        change: dict[str, Any] = {"before": _version(newest), "after": {"version": row.version}}
+        uow.trail.audit(origin.actor, origin.now, "publish", *subject, key=row.key, **change)
         return _line(row)
+
+
+def _version(row: Any) -> dict[str, Any] | None:
+    return {"version": row.version} if row else None
 
 
 def _row(report: GateReport, xml: str, files: dict[str, str], version: int, origin: _Origin) -> ProcessDefinition:

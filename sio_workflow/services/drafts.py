@@ -61,6 +61,8 @@ class Drafts:
                 saved = uow.drafts.first_save(key, path, content, actor.account_id, now)
             if not saved:
                 raise StaleDraft(key=key, path=path)
+            version = {"before": {"edit": etag} if etag else None, "after": {"edit": etag + 1}}
+            uow.trail.audit(actor, now, "save_draft", "process_draft", key, area_id=None, path=path, **version)
         return DraftView(key=key, path=path, content=content, etag=etag + 1, saved_at=now, saved_by=actor.account_id)
 
     def new(self, actor: Actor, key: str, name: str, now: datetime) -> DraftView:
@@ -69,11 +71,12 @@ class Drafts:
             raise Conflict("A process with this key exists already.", key=key)
         return self.save(actor, key, f"{key}.bpmn", first_drawing(key, name), 0, now)
 
-    def discard(self, actor: Actor, key: str) -> None:
+    def discard(self, actor: Actor, key: str, now: datetime) -> None:
         """Forget all edits."""
         policy.require(actor, Action.DESIGN)
         with self._database.unit_of_work() as uow:
             uow.drafts.discard(key)
+            uow.trail.audit(actor, now, "discard_draft", "process_draft", key)
 
     def check(self, actor: Actor, key: str) -> GateReport:
         """What the gate says about the folder as it would be published now."""
@@ -82,7 +85,7 @@ class Drafts:
     def publish(self, actor: Actor, key: str, note: str, now: datetime) -> DefinitionLine:
         """Publish the edits as a new version; DefinitionRefused keeps the draft as it is."""
         line = self._definitions.publish_files(key, self.files(actor, key), actor, now, note)
-        self.discard(actor, key)
+        self.discard(actor, key, now)
         return line
 
     def _published(self, key: str) -> dict[str, str]:

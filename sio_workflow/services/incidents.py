@@ -49,7 +49,7 @@ class Incidents:
         policy.require(actor, Action.OPERATE)
         with self._database.unit_of_work() as uow:
             incident = _open(uow, incident_id)
-            uow.trail.audit(actor, now, "retry", "incident", incident_id)
+            uow.trail.audit(actor, now, "retry", "incident", incident_id, **_resolved("retried"))
             if incident.user_task_id is None:
                 _lock(uow, incident)
                 uow.incidents.resolve(incident_id, "retried", actor.account_id, now)
@@ -72,7 +72,11 @@ class Incidents:
             if incident.job_id is not None:
                 uow.jobs.close(incident.job_id, now)
             uow.incidents.resolve(incident_id, "cancelled", actor.account_id, now)
-            uow.trail.audit(actor, now, "cancel", "incident", incident_id)
+            uow.trail.audit(actor, now, "cancel", "incident", incident_id, **_resolved("cancelled"))
+
+
+def _resolved(how: str) -> dict[str, Any]:
+    return {"before": {"resolution": ""}, "after": {"resolution": how}}
 
 
 def _found(uow: UnitOfWork, incident_id: UUID) -> Any:

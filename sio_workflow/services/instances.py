@@ -78,7 +78,8 @@ class Instances:
         snapshot = self._runs.engine.start(definition, variables, now, message=start.message or None)
         uow.instances.add_new(fresh, now)
         self._runs.write(uow, fresh, snapshot, Deed(now=now, account_id=actor.account_id))
-        uow.trail.audit(actor, now, "start", "process_instance", fresh.id, area_id=fresh.area_id, key=definition.key)
+        about: dict[str, Any] = {"after": {"status": fresh.status}, "key": definition.key}
+        uow.trail.audit(actor, now, "start", "process_instance", fresh.id, area_id=fresh.area_id, **about)
         return fresh.id
 
     def list(
@@ -143,7 +144,9 @@ class Instances:
         snapshot = self._runs.engine.cancel(definition, instance.state, now)
         self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
         uow.incidents.resolve_all(instance.id, "cancelled", actor.account_id, now)
-        uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id)
+        ended = InstanceStatus.CANCELLED.value
+        about: dict[str, Any] = {"before": {"status": instance.status}, "after": {"status": ended}}
+        uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id, **about)
 
     def _own_active(self, uow: UnitOfWork, actor: Actor, key: str, business_key: str) -> UUID | None:
         """What is started already under this key; that of somebody else is a Conflict, and nothing of it is shown."""

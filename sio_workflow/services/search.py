@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sio_workflow.domain.errors import NotFound
@@ -36,6 +37,11 @@ class Search:
         if found is None:
             raise NotFound
         return cls(desk, *found)
+
+    def audit(self, verb: str, **details: Any) -> None:
+        """Put an act in this search on record."""
+        desk, case = self.desk, self.case
+        desk.uow.trail.audit(desk.actor, desk.now, verb, "cover_case", case.id, area_id=case.area_id, **details)
 
     @property
     def notices(self) -> Notices:

@@ -31,6 +31,7 @@ def accept(file: ComplaintFile, answers: Variables) -> Variables:
     file.complaint.status = "planned"
     file.say("plan_sent", how=_sentence(how), when=planned_at, job=_TITLES[assignee.job])
     file.notices.employee(assignee.id, "complaint_job", place=site.name, when=planned_at)
+    file.audit("accept", assignee_id=str(assignee.id))
     return {"assignee_id": assignee.id, "planned_at": planned_at}
 
 
@@ -55,6 +56,7 @@ def review(file: ComplaintFile, answers: Variables) -> Variables:
         raise refusal("own_solution", "Du kan ikke godkende din egen løsning.", "You cannot approve your own solution.")
     if answers["decision"] == "approve":
         item.approved_at, item.approved_by = desk.now, desk.actor.account_id
+        file.audit("approve_solution")
         file.close("closed_solved", file.say("solved", how=_sentence(item.how)))
         return {"decision": "approve", "outcome": "solved"}
     if not answers.get("comment"):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sio_workflow.domain import policy
+from sio_workflow.domain import free_text, policy
 from sio_workflow.domain.errors import (
     AnswerHeld,
     EngineFault,
@@ -77,7 +77,7 @@ class UserTasks:
         with self._database.unit_of_work() as uow:
             if not uow.user_tasks.claim(task_id, actor.account_id, now):
                 raise UserTaskClaimed(user_task_id=str(task_id))
-            uow.trail.audit(actor, now, "claim", "user_task", task_id, area_id=view.area_id)
+            _audit(uow, actor, now, "claim", view, after={"claimed_by": str(actor.account_id)})
 
     def release(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Give a claimed task back; a manager may do so for a colleague."""
@@ -86,7 +86,7 @@ class UserTasks:
             raise UserTaskClaimed(user_task_id=str(task_id))
         with self._database.unit_of_work() as uow:
             uow.user_tasks.change(task_id, claimed_by=None, claimed_at=None)
-            uow.trail.audit(actor, now, "release", "user_task", task_id, area_id=view.area_id)
+            _audit(uow, actor, now, "release", view, before={"claimed_by": _id(view.claimed_by)})
 
     def assign(self, actor: Actor, task_id: UUID, employee_id: UUID | None, now: datetime) -> None:
         """Give the task to one employee of the area, or back to its group; for managers of the area."""
@@ -98,15 +98,19 @@ class UserTasks:
                 raise InvalidAnswers.at("employee_id", "Choose an employee.")
             if not uow.user_tasks.change(task_id, assignee_id=employee_id, claimed_by=None, claimed_at=None):
                 raise UserTaskClosed(user_task_id=str(task_id))
-            to = str(employee_id)
-            uow.trail.audit(actor, now, "assign", "user_task", task_id, area_id=view.area_id, employee_id=to)
+            before, after = {"assignee_id": _id(view.assignee_id)}, {"assignee_id": _id(employee_id)}
+            _audit(uow, actor, now, "assign", view, before=before, after=after)
 
     def save_draft(self, actor: Actor, task_id: UUID, answers: Answers, now: datetime) -> None:
-        """Keep what has been filled in so far; it is not checked yet."""
-        self._require_candidate(actor, self.get(actor, task_id))
+        """Keep what has been filled in so far, but for texts that must not be kept: those raise InvalidAnswers."""
+        view = self.get(actor, task_id)
+        self._require_candidate(actor, view)
+        refused = free_text.forbidden(view.form.schema if view.form else {}, answers)
         with self._database.unit_of_work() as uow:
-            if not uow.user_tasks.change(task_id, draft=dict(answers)):
+            if not uow.user_tasks.change(task_id, draft=free_text.without(answers, refused)):
                 raise UserTaskClosed(user_task_id=str(task_id))
+        if refused:
+            raise InvalidAnswers(refused)
 
     def complete(self, actor: Actor, task_id: UUID, answers: Answers, now: datetime) -> Completion:
         """Complete a task. The same answers by the same person again give the same Completion.
@@ -152,8 +156,7 @@ class UserTasks:
         snapshot = self._runs.engine.complete_user_task(definition, instance.state, task.id, variables, now)
         uow.user_tasks.complete(task.id, actor.account_id, fingerprint, now)
         self._runs.write(uow, instance, snapshot, Deed(now=now, task_id=task.id, account_id=actor.account_id))
-        of = str(instance.id)
-        uow.trail.audit(actor, now, "complete", "user_task", task.id, area_id=task.area_id, instance_id=of)
+        _audit(uow, actor, now, "complete", task, before={"status": "open"}, after={"status": "completed"})
         return Completion(instance_id=instance.id)
 
     def _lock(self, uow: UnitOfWork, task_id: UUID) -> tuple[LockedInstance, LockedTask]:
@@ -187,6 +190,23 @@ class UserTasks:
             incident.input = {"verb": "complete", "answers": dict(answers), "actor": str(actor.account_id or "")}
             uow.incidents.save()
             return AnswerHeld(incident_id=str(incident.id))
+
+
+def _audit(
+    uow: UnitOfWork,
+    actor: Actor,
+    now: datetime,
+    verb: str,
+    task: LockedTask | TaskView,
+    before: dict[str, str | None] | None = None,
+    after: dict[str, str | None] | None = None,
+) -> None:
+    change: dict[str, Any] = {"before": before, "after": after, "element_id": task.element_id}
+    uow.trail.audit(actor, now, verb, "user_task", task.id, area_id=task.area_id, **change)
+
+
+def _id(value: UUID | None) -> str | None:
+    return str(value) if value else None
 
 
 def _inbox_of(actor: Actor) -> Inbox:

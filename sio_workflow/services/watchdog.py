@@ -13,6 +13,7 @@ from sio_workflow.services.affected_work import empty, new_case
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.notices import Notices
 from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import CoverCase
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 _AHEAD = timedelta(hours=48)
@@ -54,10 +55,10 @@ def _open_lost_cases(uow: UnitOfWork, now: datetime) -> int:
     desk = open_desk(uow, SYSTEM, now)
     for shift, absence in uow.work.assigned_to_absent(now, now + _AHEAD):
         empty(shift)
-        uow.cover.add(new_case(shift, "absence", now - _GRACE, absence))
+        _open_case(uow, new_case(shift, "absence", now - _GRACE, absence), now)
     uow.cover.save()
     for shift in uow.work.unstaffed_without_case(now, now + _AHEAD):
-        uow.cover.add(new_case(shift, "vacancy", now - _GRACE))
+        _open_case(uow, new_case(shift, "vacancy", now - _GRACE), now)
     uow.cover.save()
     forgotten = uow.cover.forgotten(now)
     for case, shift in forgotten:
@@ -65,10 +66,16 @@ def _open_lost_cases(uow: UnitOfWork, now: datetime) -> int:
     return len(forgotten)
 
 
+def _open_case(uow: UnitOfWork, case: CoverCase, now: datetime) -> None:
+    uow.cover.add(case)
+    uow.trail.audit(SYSTEM, now, "open", "cover_case", case.id, area_id=case.area_id, cause=case.cause)
+
+
 def _mark_breaches(uow: UnitOfWork, now: datetime) -> int:
     late = uow.complaints.unanswered_past(now - _GRACE)
     for complaint in late:
         complaint.breached_at = now
+        uow.trail.audit(SYSTEM, now, "breach", "complaint", complaint.id, area_id=complaint.area_id)
         notices = Notices(uow, SYSTEM, now, "complaint", complaint.id, complaint.area_id)
         roles = (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE)
         notices.roles(*roles, template="complaint_breach", number=complaint.number)
@@ -89,5 +96,6 @@ def _remind_of_checks(uow: UnitOfWork, now: datetime) -> int:
             if area.id not in done and at <= now and (area.id, role.value) not in told:
                 notices = Notices(uow, SYSTEM, now, "area", area.id, area.id)
                 notices.roles(role, template="check_missing", area=area.name)
+                uow.trail.audit(SYSTEM, now, "remind", "area", area.id, area_id=area.id, role=role.value)
                 missed += 1
     return missed

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from secrets import randbits
+from time import time_ns
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,7 +49,7 @@ class Trail(Rows):
         """
         subject = {"subject_kind": subject_kind, "subject_id": str(subject_id), "area_id": area_id}
         change = {"before": before, "after": after, "details": details}
-        self._acts.append({"id": uuid4(), "at": now, "verb": verb, **_who(actor, area_id), **subject, **change})
+        self._acts.append({"id": _next_id(), "at": now, "verb": verb, **_who(actor, area_id), **subject, **change})
 
     def write_acts(self) -> None:
         """Write all acts of this transaction in one statement."""
@@ -61,12 +63,6 @@ class Trail(Rows):
                 act["before"], act["after"] = change.before, change.after
         self._session.execute(_audit.insert(), self._acts)
         self._acts = []
-
-    def audited(self, subject_kind: str, subject_id: object) -> Sequence[AuditEvent]:
-        found = select(AuditEvent).where(
-            AuditEvent.subject_kind == subject_kind, AuditEvent.subject_id == str(subject_id)
-        )
-        return self._session.scalars(found.order_by(AuditEvent.at)).all()
 
     def messages(self, case_kind: str, case_id: UUID) -> Sequence[Message]:
         found = select(Message).where(Message.case_kind == case_kind, Message.case_id == case_id)
@@ -92,6 +88,11 @@ class Trail(Rows):
     def calls(self, case_kind: str, case_id: UUID) -> Sequence[CallLog]:
         found = select(CallLog).where(CallLog.case_kind == case_kind, CallLog.case_id == case_id)
         return self._session.scalars(found.order_by(CallLog.at)).all()
+
+
+def _next_id() -> UUID:
+    """Ordered by making: acts of one instant are read in the order in which they were done."""
+    return UUID(int=(time_ns() << 64) | randbits(64))
 
 
 def _who(actor: Actor, area_id: UUID | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def new(body: dict[str, str]) -> dict[str, str]:
 @resource.response(204)
 def discard(key: str) -> None:
     """Throw the draft away; what is published stays."""
-    house().drafts.discard(actor(), key)
+    house().drafts.discard(actor(), key, now())
 
 
 @resource.get("/<key>/files")

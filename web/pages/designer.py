@@ -89,7 +89,7 @@ def publish(key: str) -> ResponseReturnValue:
 @pages.post("/<key>/discard")
 def discard(key: str) -> ResponseReturnValue:
     """Throw the draft away; what is published stays."""
-    house().drafts.discard(actor(), key)
+    house().drafts.discard(actor(), key, now())
     flash(_("The draft is gone."), "good")
     return go_to(url_for(".processes"))
 
