@@ -18,6 +18,10 @@ from sqlalchemy import create_engine, make_url, text
 from sio_workflow.cli.servers import start_postgresql, start_redis
 from sio_workflow.storage import migrations
 from sio_workflow.storage.database import Database
+from sio_workflow.storage.reach import HOUSE, reach_from_now_on
+
+# tests call services as workers and commands do; whoever comes by the web is held to their own reach there
+reach_from_now_on(HOUSE)
 
 
 @dataclass

@@ -9,8 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import api, arrival, assets, context, door, errors, headers, hooks, language, pages, telemetry
+from web import (
+    api,
+    arrival,
+    assets,
+    context,
+    door,
+    errors,
+    headers,
+    hooks,
+    language,
+    limits,
+    oidc,
+    pages,
+    reaching,
+    telemetry,
+)
 
 if TYPE_CHECKING:
     from sio_workflow.bootstrap import House
@@ -33,6 +49,10 @@ def secret_of(house: House) -> str | bytes:
     return house.settings.secret_key or secrets.token_bytes(32)
 
 
+#: limits after what they count; errors last: flask-smorest brings a handler of its own, and there is one way to tell
+PARTS = (headers, telemetry, reaching, door, arrival, language, assets, context, oidc, pages, api, hooks, limits, errors)
+
+
 def create_app(house: House, **config: Any) -> Flask:
     """The application for one house. `config` wins over what the house's settings say."""
     app = Flask(__name__)
@@ -42,7 +62,9 @@ def create_app(house: House, **config: Any) -> Flask:
     app.config["SESSION_COOKIE_SECURE"] = house.settings.public_url.startswith("https:")
     app.config.from_mapping(config)
     app.extensions["house"] = house
-    # errors last: flask-smorest brings a handler of its own, and errors are told in one way only
-    for part in (headers, telemetry, door, arrival, language, assets, context, pages, api, hooks, errors):
+    if hands := house.settings.trusted_proxies:
+        # without this anybody could choose the address that attempts are counted by
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hands, x_proto=hands, x_host=hands)  # type: ignore[method-assign]
+    for part in PARTS:
         part.install(app)
     return app

@@ -27,7 +27,8 @@ class Company:
         instances, but only if every address in it is in `mail_domain`: a real company is never thrown away.
         """
         accounts = [{**account, "password_hash": password_hash} for account in rows["account"]]
-        with self._database.unit_of_work() as uow:
+        # a demo company is replaced as a whole, HR's rooms included
+        with self._database.unit_of_work(as_house=True, with_hr_key=True) as uow:
             company = Rows(uow.session)
             _make_room(company, mail_domain, replace=replace)
             company.load({table: list(found) for table, found in rows.items()} | {"account": accounts})

@@ -76,7 +76,7 @@ class Runs:
     @contextmanager
     def desk(self, instance_id: UUID, now: datetime) -> Iterator[Desk]:
         """A short transaction for a service task; the instance is locked first, as everywhere."""
-        with self.database.unit_of_work() as uow:
+        with self.database.unit_of_work(as_house=True) as uow:  # a process works for the house, whoever began it
             uow.instances.lock(instance_id)
             yield open_desk(uow, SYSTEM, now, instance_id)
             uow.after_commit.append(self.bell.ring)

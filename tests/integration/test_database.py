@@ -48,8 +48,8 @@ def test_a_connection_that_died_while_resting_is_replaced_unseen(
     with postgresql.unit_of_work(writing=False) as uow:
         backend = uow.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
     url = postgresql.engine.url.render_as_string(hide_password=False)
-    with closing(Database(url)) as other, other.unit_of_work(writing=False) as uow:
-        uow.session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+    with closing(Database(url)) as other, other.engine.connect() as login:
+        login.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
     monkeypatch.setattr(storage, "_TRUST_SECONDS", 0.0)
     with postgresql.unit_of_work() as uow:
         assert uow.session.execute(text("SELECT pg_backend_pid()")).scalar_one() != backend

@@ -27,20 +27,21 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def is_current(database: Database) -> bool:
     """Whether the database has the shape that this program expects."""
-    with database.unit_of_work(writing=False) as uow:
-        return set(MigrationContext.configure(uow.session.connection()).get_current_heads()) == _heads()
+    # as the login, like every migration: the roles of a unit of work are made by one
+    with database.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == _heads()
 
 
 def differences(database: Database) -> list[Any]:
     """Where the database and the models disagree; empty when they are one."""
-    with database.unit_of_work(writing=False) as uow:
+    with database.engine.connect() as connection:
         options = {
             "compare_type": True,
             "compare_server_default": False,
             "include_schemas": database.dialect == "postgresql",
             "include_name": is_ours,
         }
-        context = MigrationContext.configure(uow.session.connection(), opts=options)
+        context = MigrationContext.configure(connection, opts=options)
         found: list[Any] = compare_metadata(context, shape_for(database.dialect))
         return found
 
