@@ -56,6 +56,10 @@ class Message(Body):
     variables = fields.Dict(load_default=dict)
 
 
+class Before(Schema):
+    before = fields.AwareDateTime(load_default=None)
+
+
 class NewDraft(Body):
     key = fields.String(required=True)
     name = fields.String(required=True)
