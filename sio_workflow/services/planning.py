@@ -60,7 +60,7 @@ class _Round:
         """Find the people behind a message; one who holds two of the roles that are told hears it once."""
         for person in self._recipients(message):
             once = (person, message.case_id, message.template, message.body, message.at)
-            if once not in self._told or person[1] is None:
+            if message.recipient_kind != "role" or once not in self._told:
                 self._told.add(once)
                 self.addressed.append((message, person))
 
