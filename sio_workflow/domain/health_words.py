@@ -52,8 +52,8 @@ _INSIDE = "influenza smerter betændelse hovedpine prolaps skizofren graviditet 
 
 _BODY = (
     "ryg nakke skulder arm albue hånd finger hofte lår knæ ben ankel fod tå hoved øje øre hals mave bryst hjerte lunge "
-    "ribben kæbe tand tænder back neck shoulder elbow wrist hand hip knee leg ankle foot toe head eye ear throat stomach "
-    "chest heart lung rib jaw tooth"
+    "ribben kæbe tand tænder back neck shoulder elbow wrist hand hip knee leg ankle foot toe head eye ear throat "
+    "stomach chest heart lung rib jaw tooth"
 )
 _PART = f"(?:{'|'.join(fold(part) for part in _BODY.split())})(?:en|et|ene|n|s|e|erne|te)?"
 _PERSON = r"(?:jeg|han|hun|vedkommende|barnet|datteren?|soennen?|konen?|manden|i|he|she|the child)"
@@ -61,22 +61,37 @@ _PERSON = r"(?:jeg|han|hun|vedkommende|barnet|datteren?|soennen?|konen?|manden|i
 #: where only the words together speak of health; written folded
 _PHRASES = (
     r"ondt i|goer ondt|har ondt|slipped disc|pain in|in pain|back pain|sore throat|stomach (?:ache|bug|pain|flu)",
-    r"(?:har|faaet|fik|en|slem|has|have|had|got|caught) (?:en |et |a |an |faaet )?(?:bad )?(?:virus|cold|lus|infection)\b",
+    (
+        r"(?:har|faaet|fik|en|slem|has|have|had|got|caught) (?:en |et |a |an |faaet )?(?:bad )?"
+        r"(?:virus|cold|lus|infection)\b"
+    ),
     r"kast(?:er?|ede|et) op|braekk(?:er|ede|et) sig|throw(?:ing|s)? up|heart attack|blood pressure|panic attack",
-    rf"(?:braekket|skadet|slaaet|vredet|daarligt?|forstuvet|oedelagt|opereret|broken|broke|hurt|sore|bad|injured)"
-    rf" (?:sin |sit |min |mit |hans |hendes |en |et |i |his |her |my |the )?(?:hoejre |venstre |left |right )?{_PART}\b",
+    (
+        rf"(?:braekket|skadet|slaaet|vredet|daarligt?|forstuvet|oedelagt|opereret|broken|broke|hurt|sore|bad|injured)"
+        rf" (?:sin |sit |min |mit |hans |hendes |en |et |i |his |her |my |the )?"
+        rf"(?:hoejre |venstre |left |right )?{_PART}\b"
+    ),
     rf"\b{_PART} (?:er |is |was |var )?(?:braekket|skadet|forstuvet|broken|sore|injured)\b",
-    r"(?:syg|sick|ill|sygemeldt|sygemelder sig|sygemelding) (?:med|af|pga\.?|paa grund af|grundet|with|because of|due to)"
-    r"\b(?! kort varsel| oejeblikkelig| virkning| short notice| immediate)",
+    (
+        r"(?:syg|sick|ill|sygemeldt|sygemelder sig|sygemelding) (?:med|af|pga\.?|paa grund af|grundet|with|"
+        r"because of|due to)"
+        r"\b(?! kort varsel| oejeblikkelig| virkning| short notice| immediate)"
+    ),
     r"(?:til|efter|for|from|after|before) (?:en |sin |min |an |his |her |my )?operation(?:en)?\b(?! (?:af|of|hours))",
     r"(?:hans|hendes|sin|min|his|her|my|had an|needs an) operation(?:en)?\b",
-    r"(?:gaar?|skal|vaeret|var|er|tid|time|aftale|kom|kommer|koert) (?:\w+ )?(?:til|hos)"
-    r" (?:en |sin |min |egen )?(?:special|tand|vagt|oejen)?(?:laege[n]?|psykiater\w*|kiropraktor\w*|fysioterapeut\w*)\b",
+    (
+        r"(?:gaar?|skal|vaeret|var|er|tid|time|aftale|kom|kommer|koert) (?:\w+ )?(?:til|hos)"
+        r" (?:en |sin |min |egen )?(?:special|tand|vagt|oejen)?"
+        r"(?:laegen?|psykiater\w*|kiropraktor\w*|fysioterapeut\w*)\b"
+    ),
     r"(?:see|seeing|saw|to|at|with) (?:the|my|her|his|a) (?:doctor|gp|physician|dentist)\b",
     r"doctor'?s? (?:note|certificate|appointment)|medical (?:certificate|record|condition|leave|appointment)",
-    rf"\b{_PERSON} (?:\w+ )?(?:er|ligger|laa|var|blev|bliver|skal|vaeret|kommet|koert|is|was|went|goes)"
-    r" (?:\w+ )?(?:paa|til|i|in|at|to) (?:the |et |a )?(?:\w*hospital\w*|\w*sygehus\w*)",
-    r"indlagt\b(?! (?:vand|stroem|el|gas|internet|fiber|varme))|admitted to (?:the )?hospital|in (?:the )?hospital with",
+    (
+        rf"\b{_PERSON} (?:\w+ )?(?:er|ligger|laa|var|blev|bliver|skal|vaeret|kommet|koert|is|was|went|goes)"
+        r" (?:\w+ )?(?:paa|til|i|in|at|to) (?:the |et |a )?(?:\w*hospital\w*|\w*sygehus\w*)"
+    ),
+    r"indlagt\b(?! (?:vand|stroem|el|gas|internet|fiber|varme))",
+    r"admitted to (?:the )?hospital|in (?:the )?hospital with",
     r"(?:hendes|hans|sin|min|her|his|my) (?:sygdom|lidelse|tilstand|illness|condition|helbred|health)\b",
     r"mental(?:ly)? (?:health|ill)|broken (?:bone|rib)|paragraf ?56|kaste op|har demens|allergisk reaktion",
     r"(?:er|is|am|was|var|bliver) (?:blevet )?(?:disabled|handicappet|kronisk syg|chronically ill)",
@@ -87,8 +102,12 @@ _PHRASES = (
 #: names and things in which such a word is no illness; taken away before looking
 _INNOCENT = (
     r"kraeftens bekaempelse|astma[- ]?allergi danmark|diabetes ?danmark|cancer society|alzheimers? foreningen",
-    r"\b(?!\w*sygehus)\w{1,40}(?:forening|forbund|fond|center|centre|klinik|afdeling|afsnit|apotek|museum|instituttet|clinic|hus)\w*",
-    r"stress[- ]?(?:test|less)\w*|(?:corona|covid)[- ]?(?:\d+[- ]?)?(?:rengoer|desinfek)\w*|smertefri\w*|infection control",
+    (
+        r"\b(?!\w*sygehus)\w{1,40}"
+        r"(?:forening|forbund|fond|center|centre|klinik|afdeling|afsnit|apotek|museum|instituttet|clinic|hus)\w*"
+    ),
+    r"stress[- ]?(?:test|less)\w*|(?:corona|covid)[- ]?(?:\d+[- ]?)?(?:rengoer|desinfek)\w*",
+    r"smertefri\w*|infection control",
     r"(?:corona|covid)[- ]?test\w*|department of medicine|diagnos\w* (?:af|of) (?:maskin|machine)\w*",
     r"(?:fejl|maskin|it|system)[- ]?diagnos\w*|fejlsymptom\w*|\bpsykisk arbejdsmiljoe|heart starter",
 )

@@ -66,9 +66,12 @@ def following() -> ResponseReturnValue:
 
 @pages.post("/<uuid:task_id>/draft")
 def save_draft(task_id: UUID) -> ResponseReturnValue:
-    """Keep what is typed so far; nothing is checked."""
+    """Keep what is typed so far; nothing is checked but that it may be kept."""
     found = house().user_tasks.get(actor(), task_id)
-    house().user_tasks.save_draft(actor(), task_id, receive(form_of(found), for_task(found)).answers, now())
+    form, choices = form_of(found), for_task(found)
+    sent = receive(form, choices)
+    keep_for_retry(form, choices, sent, partial(page, found))
+    house().user_tasks.save_draft(actor(), task_id, sent.answers, now())
     if is_htmx():
         return render_template("_saved.html", at=now())
     flash(_("Your draft is saved."), "good")

@@ -6,9 +6,9 @@ from time import perf_counter
 
 import pytest
 
+from sio_workflow.demo.texts import BY_KIND
 from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.health_words import SAYING, mentions_health, refuse_health
-from sio_workflow.demo.texts import BY_KIND
 
 HEALTH = """
 Han har influenza
