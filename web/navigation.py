@@ -37,6 +37,8 @@ MENU = (
     Item("customer.complaints", _("My complaints"), "chat", None, (Role.CUSTOMER,)),
     Item("customer.file", _("New complaint"), "plus", None, (Role.CUSTOMER,)),
     Item("user_tasks.inbox", _("Tasks"), "list", Action.SEE_DASHBOARD, (*FIELD, Role.HR)),
+    Item("accounts.people", _("People and access"), "users", Action.SEE_ACCOUNTS),
+    Item("organisation.page", _("Organisation"), "flow", Action.SEE_ORGANISATION),
     Item("designer.processes", _("Processes"), "flow", Action.DESIGN),
     Item("operations.instances", _("Instances"), "list", Action.OPERATE),
     Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.errors import Conflict, NotAllowed, NotFound
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.domain.policy import Action
+from sio_workflow.domain.times import local_day
 from sio_workflow.services.account_roles import may_take, role_is_for
 from sio_workflow.services.account_sight import Seen, seen_account
 from sio_workflow.services.account_views import AccountFile, AccountLine, GrantView, Place, Stranger, line_of
@@ -133,6 +134,7 @@ def _grant(actor: Actor, grant: RoleGrant, area_name: str) -> GrantView:
         area_name=area_name,
         valid_from=grant.valid_from,
         valid_to=grant.valid_to,
+        last_day=local_day(grant.valid_to - timedelta.resolution) if grant.valid_to else None,
         mine_to_take=may_take(actor, grant),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sio_workflow.storage.models import Account, RoleGrant
@@ -34,6 +34,8 @@ class GrantView:
     area_name: str
     valid_from: datetime | None
     valid_to: datetime | None
+    #: the last Danish day on which it is held
+    last_day: date | None
     #: whether the onlooker may take it away
     mine_to_take: bool
 

@@ -19,7 +19,7 @@ from sio_workflow.services.accounts import load_actor
 from sio_workflow.services.keys import Keys, hash_of
 from sio_workflow.services.notices import Notices
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import Account, SignInLink
+from sio_workflow.storage.models import Account, Message, SignInLink
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 
@@ -105,6 +105,10 @@ class SignInLinks:
             row.tries += 1
             typed = self._code_hash(one_time.plain_code(code), row.salt)
             return _spend(uow, row, now) if hmac.compare_digest(typed, row.secret_hash) else None
+
+    def secret_of(self, message: Message) -> str:
+        """What stands in this message where its row shows dots; "" once it is sent, and of all other messages."""
+        return self._keys.decrypt(message.secret) if message.secret else ""
 
     def _new(
         self, kind: str, now: datetime, browser: str = "", *, digits: int = 6, lives: timedelta = LINK_LIVES

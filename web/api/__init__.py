@@ -10,11 +10,13 @@ from web.api import (
     accounts,
     company,
     definitions,
+    document,
     drafts,
     incidents,
     instances,
     jobs,
     messages,
+    organisation,
     session,
     tokens,
     user_tasks,
@@ -55,3 +57,4 @@ def install(app: Flask) -> None:
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource.resource)
+    document.complete(api)

@@ -1,0 +1,202 @@
+"""Links and codes let the right person in, once; whoever asks learns nothing about who works here."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from time import perf_counter
+
+import pytest
+from sqlalchemy import event, func, select
+
+from sio_workflow.bootstrap import House
+from sio_workflow.domain.errors import NotAllowed, NotFound
+from sio_workflow.domain.notices import SECRET_MARK
+from sio_workflow.domain.people import SYSTEM
+from sio_workflow.storage.models import Account, SignInLink
+from tests.conftest import Clock
+from tests.integration.access.conftest import Town
+
+
+def test_an_employee_without_e_mail_signs_in_with_a_code_from_the_telephone(
+    house: House, town: Town, clock: Clock
+) -> None:
+    house.sign_in_links.ask("30 30 30 30", "browser-1", clock())
+    code = town.secret()
+    assert len(code) == 6
+    assert house.sign_in_links.use_code(code, clock(), browser="browser-1") == town.accounts["amina"]
+
+
+@pytest.mark.parametrize("typed", ["+4530303030", "1003", " 30-30-30-30 ", "004530303030"])
+def test_a_telephone_number_may_be_written_in_any_way(house: House, town: Town, clock: Clock, typed: str) -> None:
+    house.sign_in_links.ask(typed, "b", clock())
+    assert town.messages()[-1].recipient_id == town.employees["amina"]
+
+
+def test_a_contact_signs_in_with_a_link_from_an_e_mail(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("Kim@Customer.example", "b", clock())
+    message = town.messages()[-1]
+    assert (message.recipient_kind, message.template) == ("contact", "sign_in_link")
+    assert house.sign_in_links.use_link(town.secret(), clock()) == town.accounts["kim"]
+
+
+def test_a_code_is_worth_nothing_in_another_browser(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("1003", "mine", clock())
+    assert house.sign_in_links.use_code(town.secret(), clock(), browser="theirs") is None
+    assert house.sign_in_links.use_code(town.secret(), clock(), browser="") is None
+    assert house.sign_in_links.use_code(town.secret(), clock(), who="1003") is None
+
+
+def test_a_link_works_once(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    token = town.secret()
+    assert house.sign_in_links.is_good(token, clock())
+    assert house.sign_in_links.is_good(token, clock()), "looking does not use it up"
+    assert house.sign_in_links.use_link(token, clock())
+    assert house.sign_in_links.use_link(token, clock()) is None
+    assert not house.sign_in_links.is_good(token, clock())
+
+
+def test_whoever_is_in_leaves_no_other_link_behind(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    first = town.secret()
+    clock.forward(seconds=1)
+    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    assert house.sign_in_links.use_link(town.secret(), clock())
+    assert house.sign_in_links.use_link(first, clock()) is None
+
+
+def test_a_link_expires_after_a_quarter_of_an_hour(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    clock.forward(minutes=15)
+    assert house.sign_in_links.use_link(town.secret(), clock()) is None
+
+
+def test_a_code_expires_after_ten_minutes(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("1003", "b", clock())
+    clock.forward(minutes=10)
+    assert house.sign_in_links.use_code(town.secret(), clock(), browser="b") is None
+
+
+def test_five_wrong_codes_are_enough(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("1003", "b", clock())
+    right = town.secret()
+    wrong = f"{(int(right) + 1) % 10**6:06}"
+    for _ in range(5):
+        assert house.sign_in_links.use_code(wrong, clock(), browser="b") is None
+    assert house.sign_in_links.use_code(right, clock(), browser="b") is None
+
+
+@pytest.mark.parametrize("token", ["", "x", "../..", "A" * 32, "æ" * 400])
+def test_a_forged_link_lets_nobody_in(house: House, town: Town, clock: Clock, token: str) -> None:
+    assert house.sign_in_links.use_link(token, clock()) is None
+
+
+def test_a_closed_account_is_not_let_in_by_an_old_link(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("1003", "b", clock())
+    house.account_office.close(town.actor("ole"), town.accounts["amina"], clock())
+    assert house.sign_in_links.use_code(town.secret(), clock(), browser="b") is None
+
+
+@pytest.mark.parametrize("typed", ["mette@firm.example", "ole@firm.example", "1001", "20202020"])
+def test_who_may_do_more_than_their_own_work_comes_by_a_stronger_way(
+    house: House, town: Town, clock: Clock, typed: str
+) -> None:
+    house.sign_in_links.ask(typed, "b", clock())
+    assert town.messages() == []
+
+
+def test_nobody_can_be_flooded_with_messages(house: House, town: Town, clock: Clock) -> None:
+    for number in range(6):
+        house.sign_in_links.ask(["1003", "30303030"][number % 2], f"browser-{number}", clock())
+    assert len(town.messages()) == 3
+    clock.forward(minutes=16)
+    house.sign_in_links.ask("1003", "b", clock())
+    assert len(town.messages()) == 4
+
+
+def test_the_row_and_the_trail_never_hold_the_secret(house: House, town: Town, clock: Clock) -> None:
+    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    house.sign_in_links.ask("1003", "b", clock())
+    secrets = [house.sign_in_links.secret_of(one).rpartition("/")[2] for one in town.messages()]
+    with house.database.unit_of_work(writing=False) as uow:
+        rows = [str(dict(one)) for one in uow.session.execute(select(SignInLink.__table__)).mappings()]
+    trail = [json.dumps([one.before, one.after, one.details]) for one in town.audited("ask_sign_in")]
+    shown = [one.body + json.dumps(one.words) + one.secret for one in town.messages()]
+    assert not [secret for secret in secrets for text in rows + trail + shown if secret in text]
+    assert all(SECRET_MARK in one.body for one in town.messages())
+
+
+def test_a_stranger_gets_the_same_answer_for_the_same_work(house: House, town: Town, clock: Clock) -> None:
+    statements: list[str] = []
+    event.listen(house.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    def work(typed: str) -> list[str]:
+        statements.clear()
+        house.sign_in_links.ask(typed, "b", clock())
+        return [one.split()[0] + " " + (one.split()[2] if one.startswith("INSERT") else "") for one in statements]
+
+    known, unknown = work("1003"), work("9999")
+    assert set(known) - set(unknown) == {"INSERT message"}
+
+
+def test_a_stranger_waits_as_long_as_an_employee(house: House, town: Town, clock: Clock) -> None:
+    def typical(typed: str) -> float:
+        took = []
+        for _ in range(15):
+            clock.forward(hours=3)
+            began = perf_counter()
+            house.sign_in_links.ask(typed, "b", clock())
+            took.append(perf_counter() - began)
+        return statistics.median(took)
+
+    typical("1004")
+    known, unknown = typical("1003"), typical("9999")
+    assert abs(known - unknown) < 0.02, (known, unknown)
+
+
+def test_a_manager_shows_a_code_to_somebody_who_has_no_telephone(house: House, town: Town, clock: Clock) -> None:
+    handed = house.sign_in_links.hand_out(town.actor("mette"), town.accounts["carl"], clock())
+    assert house.sign_in_links.use_code(handed.code, clock(), who="1005") == town.accounts["carl"]
+    assert town.audited("hand_out_code")[0].actor_id == town.accounts["mette"]
+
+
+def test_a_code_shown_again_replaces_the_one_before(house: House, town: Town, clock: Clock) -> None:
+    mette, carl = town.actor("mette"), town.accounts["carl"]
+    first = house.sign_in_links.hand_out(mette, carl, clock())
+    clock.forward(seconds=1)
+    second = house.sign_in_links.hand_out(mette, carl, clock())
+    assert house.sign_in_links.use_link(first.url.rpartition("/")[2], clock()) is None
+    assert house.sign_in_links.use_link(second.url.rpartition("/")[2], clock()) == carl
+    assert house.sign_in_links.use_code(second.code, clock(), who="1005") is None, "the link has used both"
+
+
+def test_a_code_is_shown_only_for_people_of_ones_own_area(house: House, town: Town, clock: Clock) -> None:
+    with pytest.raises(NotFound):
+        house.sign_in_links.hand_out(town.actor("mette"), town.accounts["bo"], clock())
+    with pytest.raises(NotAllowed):
+        house.sign_in_links.hand_out(town.actor("amina"), town.accounts["carl"], clock())
+
+
+@pytest.mark.parametrize(("who", "whose"), [("ole", "hanne"), ("ole", "mette"), ("karl", "hanne"), ("mette", "ole")])
+def test_nobody_gets_a_stronger_role_by_showing_themselves_a_code(
+    house: House, town: Town, clock: Clock, who: str, whose: str
+) -> None:
+    with pytest.raises(NotAllowed):
+        house.sign_in_links.hand_out(town.actor(who), town.accounts[whose], clock())
+
+
+def test_of_two_people_with_one_telephone_neither_gets_a_code(house: House, town: Town, clock: Clock) -> None:
+    with house.database.unit_of_work() as uow:
+        uow.people.employee(town.employees["bo"]).phone = "30303030"
+    house.sign_in_links.ask("30303030", "b", clock())
+    assert town.messages() == []
+    house.sign_in_links.ask("1004", "b", clock())
+    assert len(town.messages()) == 1
+
+
+def test_a_new_account_is_invited_by_a_link(house: House, town: Town, clock: Clock) -> None:
+    account_id = house.account_office.create(SYSTEM, "contact", town.contacts["lis"], clock())
+    assert house.sign_in_links.use_link(town.secret(), clock()) == account_id
+    with house.database.unit_of_work(writing=False) as uow:
+        assert uow.session.scalar(select(func.count()).select_from(Account).where(Account.password_hash != "")) == 0
