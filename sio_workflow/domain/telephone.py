@@ -6,9 +6,9 @@ import re
 
 _MARKS = re.compile(r"[\s().\-/\u00a0]")
 #: a country code never begins with 0; fifteen digits are the most, seven the fewest that anybody has
-_INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}")
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")
 #: eight digits; numbers that begin with 0 or 1 ring at no subscriber
-_DANISH = re.compile(r"[2-9]\d{7}")
+_DANISH = re.compile(r"[2-9][0-9]{7}")
 _DENMARK = "+45"
 
 
