@@ -22,6 +22,7 @@ from sio_workflow.services.absences import Absences
 from sio_workflow.services.account_office import AccountOffice
 from sio_workflow.services.account_roles import AccountRoles
 from sio_workflow.services.accounts import Accounts
+from sio_workflow.services.audit import AuditTrail
 from sio_workflow.services.catalogue import Catalogue
 from sio_workflow.services.choices import Choices
 from sio_workflow.services.company import Company
@@ -29,10 +30,12 @@ from sio_workflow.services.complaints import Complaints
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.dashboard import Dashboard
 from sio_workflow.services.definitions import Definitions
+from sio_workflow.services.delegations import Delegations
 from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
 from sio_workflow.services.hashing import Hashing
 from sio_workflow.services.identities import Identities
+from sio_workflow.services.hr_cases import HrCases
 from sio_workflow.services.imports import Imports
 from sio_workflow.services.incidents import Incidents
 from sio_workflow.services.instances import Instances
@@ -41,6 +44,7 @@ from sio_workflow.services.keys import Keys
 from sio_workflow.services.letters import Letters
 from sio_workflow.services.mailbox import Mailbox
 from sio_workflow.services.messages import Messages
+from sio_workflow.services.organisation import Organisation
 from sio_workflow.services.outbox import Outbox
 from sio_workflow.services.proofs import Proofs
 from sio_workflow.services.push_subscriptions import PushSubscriptions
@@ -138,10 +142,13 @@ class House:
     sessions: Sessions
     proofs: Proofs
     absences: Absences
+    hr_cases: HrCases
     cover: Cover
     shifts: Shifts
     complaints: Complaints
     dashboard: Dashboard
+    delegations: Delegations
+    organisation: Organisation
     choices: Choices
     watchdog: Watchdog
     mailbox: Mailbox
@@ -149,6 +156,7 @@ class House:
     push_subscriptions: PushSubscriptions
     company: Company
     imports: Imports
+    audit: AuditTrail
     sealing: Sealing
 
     def upgrade(self) -> None:
@@ -205,10 +213,13 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         sessions=Sessions(database, keys),
         proofs=Proofs.of(database, keys, hashing, settings.public_url, settings.breached_passwords),
         absences=Absences(database),
+        hr_cases=HrCases(database),
         cover=Cover(database),
         shifts=Shifts(database),
         complaints=Complaints(database),
         dashboard=Dashboard(database),
+        delegations=Delegations(database),
+        organisation=Organisation(database),
         choices=Choices(database),
         watchdog=Watchdog(database),
         mailbox=Mailbox(database),
@@ -216,6 +227,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         push_subscriptions=push,
         company=Company(database),
         imports=Imports(database),
+        audit=AuditTrail(database),
         sealing=Sealing(database, settings.secret_key),
     )
 

@@ -37,6 +37,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tile_name": partial(wording.of_code, wording.TILES),
     "kind_name": partial(wording.of_code, wording.KINDS),
     "absence_status": partial(wording.of_code, wording.ABSENCES),
+    "reason_name": partial(wording.of_code, wording.REASONS),
     "frequency_name": partial(wording.of_code, wording.FREQUENCIES),
     "category_name": partial(wording.of_code, wording.CATEGORIES),
     "device_name": wording.device,

@@ -110,6 +110,7 @@ ABSENCES = {
     "ended": _("Ended"),
     "cancelled": _("Cancelled"),
 }
+REASONS = {"holiday": _("Holiday"), "absence": _("Absence"), "other": _("Something else")}
 FREQUENCIES = {
     "daily": _("daily"),
     "weekly": _("weekly"),

@@ -22,6 +22,9 @@ class Reason(StrEnum):
 #: reasons that say the manager is not there: what is written to the manager goes to the deputy
 AWAY = (Reason.HOLIDAY.value, Reason.ABSENCE.value)
 
+#: who may be named: these from anywhere in the house, a 1. assistent in their own area
+DEPUTY_JOBS = ("service_manager", "office", "ops_director")
+
 
 def check_period(start: datetime, end: datetime, now: datetime) -> None:
     """From now or later, at least a moment, at most a year."""

@@ -59,6 +59,7 @@ _JOB = ("Ny opgave", "New job")
 _STAFFING = ("Bemanding", "Staffing")
 _CASE = ("Reklamation", "Complaint")
 _CUSTOMER = ("Din henvendelse", "Your enquiry")
+_DEPUTY = ("Stedfortræder", "Deputy")
 _VISIT = ("Ændring hos jer", "A change at your place")
 
 TEMPLATES: dict[str, Template] = {
@@ -164,6 +165,14 @@ TEMPLATES: dict[str, Template] = {
         "Complaint {number}: the customer may be on the way out.",
         _CASE,
         Reach.HOUSE,
+    ),
+    "deputy_named": _template(
+        "Du er stedfortræder i {area} fra {start:when} til og med {end:day}.",
+        "You are deputy in {area} from {start:when} until {end:day}, that day included.",
+        _DEPUTY,
+    ),
+    "deputy_ended": _template(
+        "Du er ikke længere stedfortræder i {area}.", "You are no longer deputy in {area}.", _DEPUTY
     ),
     "customer_replied": _template(
         "Kunden har svaret på reklamation {number}.", "The customer has answered complaint {number}.", _CASE

@@ -45,11 +45,15 @@ class Action(StrEnum):
     CANCEL_INSTANCE = "cancel_instance"
     CHECK_ABSENCE = "check_absence"
     CORRELATE = "correlate"
+    DELEGATE = "delegate"
     DESIGN = "design"
     HANDLE_COMPLAINT = "handle_complaint"
+    HANDLE_HR_CASE = "handle_hr_case"
     IMPORT = "import"
     MANAGE_ACCOUNTS = "manage_accounts"
     OPERATE = "operate"
+    PLACE_ANSWERS = "place_answers"
+    PREVIEW_MESSAGES = "preview_messages"
     REGISTER_ABSENCE = "register_absence"
     REGISTER_COMPLAINT = "register_complaint"
     REPORT_OWN_ABSENCE = "report_own_absence"
@@ -57,10 +61,13 @@ class Action(StrEnum):
     RUN_COVER = "run_cover"
     SEE_ABSENCES = "see_absences"
     SEE_ACCOUNTS = "see_accounts"
+    SEE_AUDIT = "see_audit"
     SEE_COMPLAINTS = "see_complaints"
     SEE_DASHBOARD = "see_dashboard"
     SEE_INSTANCES = "see_instances"
+    SEE_ORGANISATION = "see_organisation"
     SEE_SHIFTS = "see_shifts"
+    SEE_TEAM = "see_team"
 
 
 _ALLOWED: dict[Action, frozenset[Role]] = {
@@ -68,11 +75,16 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CANCEL_INSTANCE: _HOUSE | {Role.OPERATOR},
     Action.CHECK_ABSENCE: _LEADERS,
     Action.CORRELATE: _HOUSE | {Role.OPERATOR},
+    # not for deputies: what is lent is not lent on
+    Action.DELEGATE: frozenset({Role.SERVICE_MANAGER, Role.OFFICE, Role.OPS_DIRECTOR}),
     Action.DESIGN: _HOUSE | {Role.DESIGNER},
     Action.HANDLE_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
+    Action.HANDLE_HR_CASE: frozenset({Role.HR}),
     Action.IMPORT: frozenset({Role.OFFICE, Role.OPERATOR, Role.SYSTEM}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.OFFICE, Role.OPERATOR, Role.HR, Role.SYSTEM}),
     Action.OPERATE: frozenset({Role.OPERATOR, Role.SYSTEM}),
+    Action.PLACE_ANSWERS: frozenset({Role.OFFICE, Role.SYSTEM}),
+    Action.PREVIEW_MESSAGES: _LEADERS | {Role.OFFICE, Role.DESIGNER},
     Action.REGISTER_ABSENCE: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.REGISTER_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.REPORT_OWN_ABSENCE: _STAFF | _LEADERS | {Role.OFFICE, Role.HR},
@@ -80,10 +92,13 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RUN_COVER: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.SEE_ABSENCES: _LEADERS | {Role.HR, Role.OFFICE, Role.SYSTEM},
     Action.SEE_ACCOUNTS: _LEADERS | {Role.OFFICE, Role.OPERATOR, Role.HR, Role.SYSTEM},
+    Action.SEE_AUDIT: _LEADERS | _HOUSE | {Role.OPERATOR, Role.HR},
     Action.SEE_COMPLAINTS: _LEADERS | {Role.OFFICE, Role.SYSTEM},
     Action.SEE_DASHBOARD: _LEADERS | {Role.OFFICE},
     Action.SEE_INSTANCES: _LEADERS | {Role.OFFICE, Role.OPERATOR, Role.DESIGNER, Role.SYSTEM},
-    Action.SEE_SHIFTS: _LEADERS | {Role.OFFICE, Role.FIRST_ASSISTANT, Role.SYSTEM},
+    Action.SEE_ORGANISATION: _LEADERS | {Role.OFFICE, Role.HR, Role.FIRST_ASSISTANT},
+    Action.SEE_SHIFTS: _LEADERS | {Role.OFFICE, Role.SYSTEM},
+    Action.SEE_TEAM: frozenset({Role.FIRST_ASSISTANT}),
 }
 
 _FIELD = _STAFF | {Role.CUSTOMER}
@@ -247,10 +262,15 @@ def may_see_complaint(actor: Actor, area_id: UUID, customer_id: UUID, assignees:
     return own or to_solve or may(actor, Action.SEE_COMPLAINTS, area_id)
 
 
-def may_see_shift(actor: Actor, area_id: UUID, employee_id: UUID | None) -> bool:
-    """One's own, or those of one's areas."""
+def may_see_shift(actor: Actor, area_id: UUID, employee_id: UUID | None, lead_id: UUID | None = None) -> bool:
+    """One's own, those of one's areas, and a 1. assistent's those of the team."""
     own = actor.employee_id is not None and actor.employee_id == employee_id
-    return own or may(actor, Action.SEE_SHIFTS, area_id)
+    return own or leads(actor, area_id, lead_id) or may(actor, Action.SEE_SHIFTS, area_id)
+
+
+def leads(actor: Actor, area_id: UUID, lead_id: UUID | None) -> bool:
+    """Is this the 1. assistent of those people, in an area where the role is held?"""
+    return lead_id is not None and lead_id == actor.employee_id and may(actor, Action.SEE_TEAM, area_id)
 
 
 def may_give(actor: Actor, role: Role, area_id: UUID | None) -> bool:

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from sio_workflow.domain.delegation import AWAY
+from sio_workflow.domain.delegation import AWAY, DEPUTY_JOBS
 from sio_workflow.domain.escalation import Holder
 from sio_workflow.domain.people import Role
 from sio_workflow.storage.grants import in_force
-from sio_workflow.storage.models import Absence, Account, Area, RoleGrant
+from sio_workflow.storage.models import Absence, Account, Area, Employee, RoleGrant
 from sio_workflow.storage.rows import Rows, table_of
 
 _account, _grant = table_of(Account), table_of(RoleGrant)
@@ -25,8 +25,8 @@ _Deputy, _Manager = aliased(Account), aliased(Account)
 class Delegations(Rows):
     """A delegation is a deputy's grant; one that was ended stays, with the time it ended."""
 
-    def get(self, delegation_id: UUID, *, lock: bool = False) -> RoleGrant | None:
-        return self._session.get(RoleGrant, delegation_id, with_for_update=True if lock else None)
+    def get(self, delegation_id: UUID) -> RoleGrant | None:
+        return self._session.get(RoleGrant, delegation_id)
 
     def of_account(self, account_id: UUID) -> Sequence[RoleGrant]:
         """Every role an account has had or will have."""
@@ -38,6 +38,17 @@ class Delegations(Rows):
             RoleGrant.role == Role.SERVICE_MANAGER.value, RoleGrant.area_id == area_id, *_not_over(now), _begun(now)
         )
         return self._session.scalars(select(Account).where(Account.id.in_(held), Account.active)).all()
+
+    def lock_area(self, area_id: UUID) -> Area | None:
+        """Two who name a deputy for an area at once queue here."""
+        return self._session.get(Area, area_id, with_for_update=True)
+
+    def possible_deputies(self, areas: Collection[UUID] | None) -> Sequence[Employee]:
+        """Who may be named for these areas (None: all), by name: people with an open account only."""
+        lead = and_(Employee.job == "first_assistant", true() if areas is None else Employee.area_id.in_(areas))
+        has_account = exists().where(Account.employee_id == Employee.id, Account.active)
+        found = select(Employee).where(or_(Employee.job.in_(DEPUTY_JOBS), lead), has_account)
+        return self._session.scalars(found.order_by(Employee.name, Employee.id)).all()
 
     def holders(self, roles: Collection[str], area_id: UUID | None, now: datetime) -> list[Holder]:
         """Who holds one of these roles in an area now, and who of them is away: one statement."""
@@ -59,7 +70,7 @@ class Delegations(Rows):
         return [_holder(row) for row in self._session.execute(found)]
 
     def overlapping(self, area_id: UUID, start: datetime, end: datetime) -> Sequence[RoleGrant]:
-        """Dated delegations of an area that share a moment with this period; locked, so that two at once queue."""
+        """Dated delegations of an area that share a moment with this period."""
         found = select(RoleGrant).where(
             RoleGrant.role == Role.DEPUTY.value,
             RoleGrant.area_id == area_id,
@@ -67,7 +78,7 @@ class Delegations(Rows):
             RoleGrant.valid_to > start,
             RoleGrant.valid_to > RoleGrant.valid_from,
         )
-        return self._session.scalars(found.with_for_update()).all()
+        return self._session.scalars(found).all()
 
     def current_and_coming(self, areas: Collection[UUID] | None, now: datetime) -> Sequence[Row[Any]]:
         """RoleGrant, Area, the deputy and the manager of each delegation that is not over, by area and start."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
-from sio_workflow.storage.models import Absence, CoverCase, DailyCheck, Shift, Site
+from sio_workflow.storage.models import Absence, CoverCase, DailyCheck, Employee, Shift, Site
 from sio_workflow.storage.rows import Rows
 
 _STAFFED = ("confirmed", "agency", "completed", "postponed", "cancelled")
@@ -44,6 +44,7 @@ class Work(Rows):
         areas: Collection[UUID] | None = None,
         employee_id: UUID | None = None,
         *,
+        lead_id: UUID | None = None,
         unstaffed_only: bool = False,
         limit: int = 500,
     ) -> Sequence[tuple[Shift, Site]]:
@@ -54,6 +55,8 @@ class Work(Rows):
             found = found.where(Shift.area_id.in_(areas))
         if employee_id is not None:
             found = found.where(Shift.employee_id == employee_id)
+        if lead_id is not None:
+            found = found.where(Shift.employee_id.in_(select(Employee.id).where(Employee.lead_employee_id == lead_id)))
         if unstaffed_only:
             found = found.where(_unstaffed())
         return [(row[0], row[1]) for row in self._session.execute(found)]

@@ -48,6 +48,7 @@ RESOURCES = (
     messages,
     incidents,
     company,
+    organisation,
 )
 
 
