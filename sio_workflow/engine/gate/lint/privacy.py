@@ -1,0 +1,170 @@
+"""The policy lint: no process asks for what the house may not know.
+
+Every word is looked at, wherever a designer can put one: names, documentation, annotations, scripts, conditions and
+extensions of the drawing; all keys and values of forms, also those that no widget shows; the texts of decision tables.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sio_workflow.domain.free_text import CUSTOMER, HR, MARK
+from sio_workflow.domain.people import Role
+from sio_workflow.domain.privacy import CRIME, CUSTOMER_WORDS, UPLOAD, Rule, broken, is_about_absence
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, line_of, shortened
+from sio_workflow.engine.gate.lint.privacy_forms import Node, asks_for_file, lines, nodes_of, texts_of
+from sio_workflow.engine.gate.read import Unreadable, read_xml
+from sio_workflow.engine.gate.report import Finding
+from sio_workflow.engine.gate.surroundings import Surroundings
+from sio_workflow.engine.gate.vocabulary import BPMN, BPMNDI, FLOW_NODES, namespace_of, q, tag_of
+
+_DRAWING_ONLY = (BPMNDI, "http://www.omg.org/spec/DD/")
+#: what is written in these is read by people; everything else that is written in a drawing is read by the engine
+_PROSE = frozenset({"documentation", "text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the rules need to know of a process as a whole."""
+
+    drawing: Drawing
+    about_absence: bool
+    #: roles that may start it
+    starters: frozenset[str]
+    #: lane -> ids that stand in it
+    lanes: dict[str, frozenset[str]]
+
+    def allows(self, rule: Rule, element_id: str | None) -> bool:
+        """Some of it is HR's work, where HR alone stands."""
+        return rule.hr_may and self.roles_of(element_id) == {Role.HR}
+
+    def roles_of(self, element_id: str | None) -> set[str]:
+        """Who meets an element: the roles of its lane, and of those who start the process by it."""
+        node = self.drawing.node(element_id or "")
+        if node is None:
+            return set()
+        own = {lane for lane, ids in self.lanes.items() if element_id in ids}
+        return own | (set(_starters(node)) if tag_of(node) == "startEvent" else set())
+
+
+def check(drawing: Drawing, surroundings: Surroundings) -> Iterator[Finding]:
+    """Everything in the folder that asks for forbidden data."""
+    scope = _scope(drawing)
+    yield from _in_the_drawing(scope)
+    for path, text in sorted(surroundings.files.items()):
+        if path.startswith("forms/") and path.endswith(".json"):
+            yield from _in_a_form(scope, path, text)
+        elif path.endswith(".dmn"):
+            yield from _in_a_decision(scope, path, text)
+
+
+def _scope(drawing: Drawing) -> Scope:
+    named = [text for process in drawing.processes for text in (process.get("id", ""), process.get("name", ""))]
+    starts = [node for node in drawing.nodes if tag_of(node) == "startEvent"]
+    lanes = {
+        lane.get("id", ""): frozenset((each.text or "").strip() for each in lane.iter(q("flowNodeRef")))
+        for lane in drawing.root.iter(q("lane"))
+    }
+    # a task and a start are what people meet; an event may well say that somebody is absent
+    met = [node for node in drawing.nodes if tag_of(node) in {"userTask", "manualTask", "task", "startEvent"}]
+    titles = [*named, *(text for node in met for text in (node.get("id", ""), node.get("name", "")))]
+    starters = frozenset(role for node in starts for role in _starters(node))
+    return Scope(drawing, any(map(is_about_absence, titles)), starters, lanes)
+
+
+def _starters(node: Element) -> Iterator[str]:
+    for found in node.iter("{*}property"):
+        if found.get("name") == "starters":
+            yield from (role.strip() for role in found.get("value", "").split(","))
+
+
+def _in_the_drawing(scope: Scope) -> Iterator[Finding]:
+    for element in scope.drawing.root.iter("*"):
+        if namespace_of(element).startswith(_DRAWING_ONLY):
+            continue
+        owner = _owner(element)
+        for text, data in _written(element):
+            yield from _judged(scope, text, owner, data=data)
+
+
+def _written(element: Element) -> Iterator[tuple[str, bool]]:
+    """The texts of an element, and whether they name data."""
+    own = namespace_of(element) == BPMN
+    prose = tag_of(element) in _PROSE
+    for attribute, value in element.attrib.items():
+        if not own or attribute in {"id", "name"}:
+            yield str(value), attribute != "name"
+    if element.text and element.text.strip() and tag_of(element) not in {"incoming", "outgoing", "flowNodeRef"}:
+        yield element.text.strip(), not prose
+
+
+def _judged(scope: Scope, text: str, owner: Element, *, data: bool) -> Iterator[Finding]:
+    element_id = drawn_id(owner)
+    for rule in broken(text, data=data, absence=scope.about_absence):
+        if not scope.allows(rule, element_id):
+            where = f"{called(owner)} in the drawing"
+            yield _finding(rule, where, text, element_id, line_of(owner))
+
+
+def _in_a_form(scope: Scope, path: str, source: str) -> Iterator[Finding]:
+    try:
+        content = json.loads(source)
+    except (json.JSONDecodeError, RecursionError):
+        return  # the forms' own check says so
+    element_id = path.removeprefix("forms/").removesuffix(".json").removesuffix("-uischema").removesuffix("-schema")
+    node = scope.drawing.node(element_id)
+    shown = drawn_id(node) if node is not None else None
+    for field in nodes_of(content):
+        for rule, text in _of_field(scope, field, element_id):
+            if not scope.allows(rule, element_id):
+                yield _finding(rule, f"{path}, {field.name or 'the form'}", text, shown, lines(source, text))
+
+
+def _of_field(scope: Scope, field: Node, element_id: str) -> Iterator[tuple[Rule, str]]:
+    for text in texts_of(field):
+        for rule in broken(text, data=text == field.name, absence=scope.about_absence):
+            if not (rule is CRIME and field.is_date_or_box):
+                yield rule, text
+    if (file := asks_for_file(field)) and (scope.about_absence or Role.CUSTOMER not in scope.starters):
+        yield UPLOAD, file
+    mark = field.content.get(MARK)
+    if mark is not None and not _may_mark(scope, mark, element_id):
+        yield CUSTOMER_WORDS, str(mark)
+
+
+def _may_mark(scope: Scope, mark: Any, element_id: str) -> bool:
+    roles = scope.roles_of(element_id)
+    if mark == HR:
+        return roles == {Role.HR}
+    at_work = roles & {Role.EMPLOYEE, Role.FIRST_ASSISTANT}
+    return mark == CUSTOMER and Role.CUSTOMER in scope.starters and not scope.about_absence and not at_work
+
+
+def _in_a_decision(scope: Scope, path: str, source: str) -> Iterator[Finding]:
+    try:
+        root = read_xml(source)
+    except Unreadable:
+        return  # the decisions' own check says so
+    for element in root.iter("*"):
+        if "DMNDI" in namespace_of(element) or namespace_of(element).startswith(_DRAWING_ONLY):
+            continue
+        named = [str(value) for name, value in element.attrib.items() if name in {"id", "name", "label"}]
+        for text in (*named, (element.text or "").strip()):
+            for rule in broken(text, data=True, absence=scope.about_absence):
+                yield _finding(rule, path, text, None, line_of(element))
+
+
+def _finding(rule: Rule, where: str, text: str, element_id: str | None, line: int | None) -> Finding:
+    message = f"{rule.id}: {where} asks for {rule.what}: “{shortened(text)}” ({rule.source})."
+    return Finding(code=rule.code, message=message, remedy=rule.remedy, element_id=element_id, line=line)
+
+
+def _owner(element: Element) -> Element:
+    """The node or flow that a text belongs to: that is what a designer can point at."""
+    for ancestor in (element, *element.iterancestors()):
+        if tag_of(ancestor) in FLOW_NODES or tag_of(ancestor) in {"sequenceFlow", "textAnnotation", "lane", "process"}:
+            return ancestor
+    return element
