@@ -33,6 +33,7 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount("amina", Role.EMPLOYEE, "serviceassistent", "service assistant"),
         DemoAccount("birgit", Role.FIRST_ASSISTANT, "1. assistent", "first assistant"),
         DemoAccount("hanne", Role.HR, "HR", "HR"),
+        DemoAccount("helle", Role.HR, "HR, den anden person", "HR, the second person"),
         DemoAccount("ole", Role.OFFICE, "kontoret", "the office"),
         DemoAccount("dorte", Role.OPS_DIRECTOR, "driftschef", "operations director"),
         DemoAccount("kunde", Role.CUSTOMER, "kundens kontaktperson", "contact of a customer"),
@@ -77,7 +78,7 @@ def _account(seed: int, name: str, shown: str, now: datetime, **person: UUID) ->
 def grants(seed: int, employees: list[Row], accounts: list[Row]) -> list[Row]:
     """Who may do what, and where."""
     jobs = {each["id"]: each for each in employees}
-    found: list[tuple[Row, Role, UUID | None]] = []
+    found: list[tuple[Row, Role, UUID | None] | tuple[Row, Role, UUID | None, Row]] = []
     for account in accounts:
         if account["employee_id"]:
             found += [(account, *grant) for grant in _of_job(jobs[account["employee_id"]])]
@@ -99,19 +100,21 @@ def _of_job(employee: Row) -> list[tuple[Role, UUID | None]]:
     return crew + ([(Role.FIRST_ASSISTANT, area_id)] if job == "first_assistant" else [])
 
 
-def _deputies(employees: list[Row], by_name: dict[str, Row]) -> list[tuple[Row, Role, UUID | None]]:
+def _deputies(employees: list[Row], by_name: dict[str, Row]) -> list[tuple[Row, Role, UUID | None, Row]]:
     """The next manager stands in for each manager; in the last area its first 1. assistent does."""
     managers = [each for each in employees if each["job"] == "service_manager"]
     last = managers[-1]["area_id"]
     own = next(each for each in employees if each["job"] == "first_assistant" and each["area_id"] == last)
     stand_ins = [*managers[1:], own]
     return [
-        (by_name[username(deputy)], Role.DEPUTY, manager["area_id"])
+        (by_name[username(deputy)], Role.DEPUTY, manager["area_id"], by_name[username(manager)])
         for manager, deputy in zip(managers, stand_ins, strict=True)
     ]
 
 
-def _grant(seed: int, number: int, account: Row, role: Role, area_id: UUID | None) -> Row:
+def _grant(
+    seed: int, number: int, account: Row, role: Role, area_id: UUID | None, stands_in_for: Row | None = None
+) -> Row:
     return {
         "id": identity(seed, "grant", number),
         "account_id": account["id"],
@@ -119,4 +122,5 @@ def _grant(seed: int, number: int, account: Row, role: Role, area_id: UUID | Non
         "area_id": area_id,
         "valid_from": None,
         "valid_to": None,
+        "on_behalf_of": stands_in_for["id"] if stands_in_for else None,
     }

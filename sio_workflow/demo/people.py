@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import cycle
 from random import Random
 
 from sio_workflow.demo.draw import identity, pick, stream
@@ -18,6 +19,7 @@ KNOWN = {
     ("first_assistant", 0): ("birgit", "Birgit Mønsterbo"),
     ("service_assistant", 0): ("amina", "Amina Prøvesen"),
     ("hr", 0): ("hanne", "Hanne Kulissen"),
+    ("hr", 1): ("helle", "Helle Blindgade"),
     ("office", 0): ("ole", "Ole Papfigur"),
     ("ops_director", 0): ("dorte", "Dorte Modelgaard"),
 }
@@ -29,14 +31,28 @@ def employees(scale: Scale, seed: int, today: date) -> list[Row]:
         "service_manager": scale.areas,
         "first_assistant": scale.first_assistants,
         "replacement": scale.replacements,
-        "hr": max(1, scale.employees // 500),
+        # a certificate takes two
+        "hr": max(2, scale.employees // 500),
         "office": scale.offices,
         "ops_director": 1,
     }
     numbers["service_assistant"] = max(0, scale.employees - sum(numbers.values()))
     jobs = [(job, place) for job, how_many in numbers.items() for place in range(how_many)]
     chance = stream(seed, "employees")
-    return [_employee(chance, seed, scale, today, number, *job) for number, job in enumerate(jobs)]
+    return _in_teams([_employee(chance, seed, scale, today, number, *job) for number, job in enumerate(jobs)])
+
+
+def _in_teams(staff: list[Row]) -> list[Row]:
+    """Each assistant gets a 1. assistent of the area, in turn, where there is one."""
+    leads: dict[object, list[Row]] = {}
+    for each in staff:
+        if each["job"] == "first_assistant":
+            leads.setdefault(each["area_id"], []).append(each)
+    turns = {area_id: cycle(found) for area_id, found in leads.items()}
+    for each in staff:
+        if each["job"] == "service_assistant" and each["area_id"] in turns:
+            each["lead_employee_id"] = next(turns[each["area_id"]])["id"]
+    return staff
 
 
 def _employee(chance: Random, seed: int, scale: Scale, today: date, number: int, job: str, place: int) -> Row:
@@ -61,6 +77,7 @@ def _employee(chance: Random, seed: int, scale: Scale, today: date, number: int,
         "lon": lon,
         "active_from": today - timedelta(days=chance.randrange(40, 4000)),
         "active_to": None,
+        "lead_employee_id": None,
     }
 
 

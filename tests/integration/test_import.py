@@ -248,3 +248,23 @@ def test_only_the_office_imports(imports: Imports) -> None:
         imports.run(manager, "employees", "e.csv", EMPLOYEES.encode(), NOW)
     with pytest.raises(NotFound):
         imports.run(SYSTEM, "cats", "c.csv", b"", NOW)
+
+
+TEAMS = """Medarbejdernr;Navn;Stilling;Område;1. assistent
+1001;Åse Prøvesen;Serviceassistent;A01;1002
+1002;Bo Demosen;1. assistent;A01;
+"""
+
+
+def test_a_file_says_whose_team_somebody_is_in(imports: Imports, database: Database) -> None:
+    assert take(imports, "employees", TEAMS, create_areas=True).created == 2
+    found = {row["employee_no"]: row for row in rows(database, "employee")}
+    assert found["1001"]["lead_employee_id"] == found["1002"]["id"]
+    assert take(imports, "employees", TEAMS).unchanged == 2
+    assert take(imports, "employees", TEAMS.replace(";A01;1002", ";A01;")).changed == 1
+
+
+def test_nobody_is_in_the_team_of_somebody_who_leads_none(imports: Imports, database: Database) -> None:
+    report = take(imports, "employees", TEAMS.replace(";A01;1002", ";A01;1001"), create_areas=True)
+    assert problems(report) == [(2, "1. assistent", "no_first_assistant")]
+    assert rows(database, "employee") == []

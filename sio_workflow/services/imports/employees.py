@@ -8,6 +8,7 @@ from sio_workflow.services.imports import cells
 from sio_workflow.services.imports.areas import Areas
 from sio_workflow.services.imports.batch import Batch, Wish
 from sio_workflow.services.imports.columns import Column, Line
+from sio_workflow.storage.company import Row
 
 JOBS = {
     "serviceassistent": "service_assistant",
@@ -37,13 +38,14 @@ COLUMNS = (
     Column(name="transport", also=("transportmiddel",), parse=cells.one_of(TRANSPORTS), empty="bike"),
     Column(name="lat", also=("breddegrad", "latitude"), parse=cells.between(-90, 90, cells.coordinate)),
     Column(name="lon", also=("længdegrad", "longitude"), parse=cells.between(-180, 180, cells.coordinate)),
+    Column(name="lead", also=("1. assistent", "holdleder", "team_lead"), parse=cells.number_of_something),
     Column(name="active_from", also=("ansat fra", "startdato"), parse=cells.day),
     Column(name="active_to", also=("ansat til", "fratrådt"), parse=cells.day),
     Column(name="competences", also=("kompetencer", "kurser"), parse=cells.dated_codes, empty={}),
     Column(name="clearances", also=("sikkerhedsgodkendelser", "godkendelser"), parse=cells.dated_codes, empty={}),
 )  # fmt: skip
 
-_OWN = tuple(column.name for column in COLUMNS if column.name not in {"area", "competences", "clearances"})
+_OWN = tuple(column.name for column in COLUMNS if column.name not in {"area", "lead", "competences", "clearances"})
 _WHEN_NEW = {"phone": "", "email": "", "locale": "da", "contract_hours_week": 0.0, "adult": True, "transport": "bike"}
 
 
@@ -59,6 +61,7 @@ def plan(batch: Batch) -> None:
             values = {name: line[name] for name in _OWN if name in line.values} | {"area_id": area_id}
             wishes.append(Wish(line=line, number=line["employee_no"], values=values, when_new=_WHEN_NEW))
     ids = batch.upsert("employee", wishes, known)
+    _lead(batch, ids, known)
     _exchange(batch, ids, "competences", "employee_competence", "code")
     _exchange(batch, ids, "clearances", "employee_clearance", "kind")
 
@@ -67,6 +70,24 @@ def _check_period(batch: Batch, line: Line) -> None:
     first, last = line.get("active_from"), line.get("active_to")
     if first and last and last < first:
         batch.refuse(line, "active_to", "ends_before_start", "The last day is before the first.", "Check both dates.")
+
+
+def _lead(batch: Batch, ids: dict[str, UUID], known: dict[str, Row]) -> None:
+    """Whose team somebody is in: the number of a 1. assistent in this file or from before; an empty cell is none."""
+    lines = [line for line in batch.lines if "lead" in line.values and line["employee_no"] in ids]
+    before = batch.numbered("employee", "employee_no", [line["lead"] for line in lines])
+    jobs = {number: row["job"] for number, row in before.items()}
+    jobs |= {line["employee_no"]: line["job"] for line in batch.lines}
+    numbers = {number: row["id"] for number, row in before.items()} | ids
+    for line in lines:
+        number, lead = line["employee_no"], line["lead"]
+        if lead and jobs.get(lead) != "first_assistant":
+            batch.refuse(line, "lead", "no_first_assistant", f"{lead} is no first assistant.", "Correct the number.")
+            continue
+        wanted = numbers[lead] if lead else None
+        if wanted != (known[number]["lead_employee_id"] if number in known else None):
+            batch.change("employee", ids[number], {"lead_employee_id": wanted})
+            batch.outcomes[number] = "created" if batch.outcomes[number] == "created" else "changed"
 
 
 def _exchange(batch: Batch, ids: dict[str, UUID], column: str, table: str, code: str) -> None:
