@@ -99,6 +99,13 @@ TEMPLATES: dict[str, Template] = {
         "Your absence report needs a correction: {why}. We look for cover meanwhile.",
         _ABSENCE,
     ),
+    "certificate_requested": _template(
+        "HR beder om en skriftlig bekræftelse af dit fravær fra {start:day}. HR kontakter dig om hvordan. "
+        "Det koster dig ikke noget.",
+        "HR asks for a written confirmation of your absence from {start:day}. HR will contact you about how. "
+        "It costs you nothing.",
+        _ABSENCE,
+    ),
     "tomorrow_check": _template(
         "Er du klar til vagten i morgen kl. {start:clock}? Svar JA, NEJ eller VED IKKE.",
         "Are you ready for tomorrow's shift at {start:clock}? Answer YES, NO or DO NOT KNOW.",
@@ -191,6 +198,56 @@ TEMPLATES: dict[str, Template] = {
         "Et svar på et vagttilbud kunne ikke læses som ja eller nej. Ring til medarbejderen.",
         "An answer to an offer could be read neither as yes nor as no. Call the employee.",
         _STAFFING,
+    ),
+    # to employees who have answered by text message
+    "answered_yes": _template(
+        "Tak for dit JA til {place} {start:when}. Du får besked, når det er afgjort, hvem der får vagten.",
+        "Thank you for your YES to {place} {start:when}. You hear from us when it is decided who has the shift.",
+        _OFFER,
+        Reach.URGENT,
+    ),
+    "answered_no": _template(
+        "Tak for dit svar. Du er ikke sat på {place} {start:when}.",
+        "Thank you for your answer. You are not down for {place} {start:when}.",
+        _OFFER,
+        Reach.URGENT,
+    ),
+    "answered_yes_before": _template(
+        "Vi har allerede dit JA til {place} {start:when}. Ring til {phone}, hvis noget har ændret sig.",
+        "We have your YES to {place} {start:when} already. Call {phone} if anything has changed.",
+        _OFFER,
+        Reach.URGENT,
+    ),
+    "answered_no_before": _template(
+        "Vi har allerede dit NEJ til {place} {start:when}. Ring til {phone}, hvis noget har ændret sig.",
+        "We have your NO to {place} {start:when} already. Call {phone} if anything has changed.",
+        _OFFER,
+        Reach.URGENT,
+    ),
+    "answer_which": _template(
+        "Hvilken vagt? Svar fx JA {code}.\n{choices}",
+        "Which shift? Answer for instance YES {code}.\n{choices}",
+        _OFFER,
+        Reach.URGENT,
+    ),
+    "offer_line": _template("{code}: {place} {start:when}", "{code}: {place} {start:when}", _OFFER),
+    "answer_no_offer": _template(
+        "Tak for svaret. Du har ingen åbne tilbud lige nu. Ring til {phone}, hvis det haster.",
+        "Thank you for answering. You have no open offers right now. Call {phone} if it is urgent.",
+        _OFFER,
+        Reach.URGENT,
+    ),
+    "answer_handed_on": _template(
+        "Tak. Din besked er givet videre til din leder.",
+        "Thank you. Your message has been handed on to your manager.",
+        ("Din besked", "Your message"),
+        Reach.URGENT,
+    ),
+    "answer_call_us": _template(
+        "Skriv ikke om helbred her; beskeden er ikke gemt. Ring til {phone}.",
+        "Do not write about health here; the message is not kept. Call {phone}.",
+        ("Din besked", "Your message"),
+        Reach.URGENT,
     ),
     "check_missing": _template(
         "Dagens fravær er ikke gennemgået i {area}.",

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from uuid import UUID
 
 from sio_workflow.channels import signatures
 from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.telephone import e164
+from sio_workflow.services.sms_answers import SmsAnswers
 from sio_workflow.storage.database import Database
+from sio_workflow.storage.reach import HOUSE, reaching
 
 _log = logging.getLogger(__name__)
 _CHANNEL = "sms"
@@ -29,16 +32,8 @@ _TEXT_LENGTH = 1600
 class Delivered(Protocol):
     """The outbox, as far as a gateway may reach it."""
 
-    def delivered(self, provider_id: str, state: str, now: datetime, /) -> bool:
+    def delivered(self, reference: str | UUID, state: str, now: datetime, /) -> bool:
         """Note what became of a delivery; False when nobody here knows it."""
-        ...
-
-
-class Received(Protocol):
-    """The inbox, as far as a gateway may reach it."""
-
-    def received(self, channel: str, sender: str, text: str, token: str, provider_id: str, now: datetime, /) -> object:
-        """Bring an answer to where it belongs."""
         ...
 
 
@@ -48,7 +43,7 @@ class GatewayCalls:
 
     database: Database
     outbox: Delivered
-    inbox: Received
+    answers: SmsAnswers
     #: shared with the gateway; "": there is none, and nobody may call
     secret: str = ""
 
@@ -69,7 +64,7 @@ class GatewayCalls:
         return self._once(
             event["event_id"],
             now,
-            lambda: self.inbox.received(_CHANNEL, sender, text, "", event["event_id"], now),
+            lambda: self.answers.received(sender, text, event["event_id"], now),
         )
 
     def forget_old(self, now: datetime) -> int:
@@ -85,12 +80,13 @@ class GatewayCalls:
 
     def _once(self, event_id: str, now: datetime, work: Callable[[], object]) -> bool:
         """Three short moments, so that neither a repetition nor a death halfway does it twice or not at all."""
-        with self.database.unit_of_work() as uow:
-            begun = uow.channels.begin_event(_CHANNEL, event_id, now, _LEASE)
-        if begun == "new":
-            work()
+        with reaching(HOUSE):  # a signed call is nobody's visit: the rules of the house do what it says
             with self.database.unit_of_work() as uow:
-                uow.channels.event_done(_CHANNEL, event_id, now)
+                begun = uow.channels.begin_event(_CHANNEL, event_id, now, _LEASE)
+            if begun == "new":
+                work()
+                with self.database.unit_of_work() as uow:
+                    uow.channels.event_done(_CHANNEL, event_id, now)
         return begun != "busy"
 
 

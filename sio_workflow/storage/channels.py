@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -14,15 +15,43 @@ from sqlalchemy.exc import IntegrityError
 from sio_workflow.storage.models import (
     Account,
     Complaint,
+    CoverCase,
     CustomerContact,
     Employee,
     HookSeen,
+    Offer,
     PushSubscription,
+    Shift,
+    Site,
 )
 from sio_workflow.storage.rows import Rows, table_of
 
 _seen = table_of(HookSeen)
 _CLOSED = ("closed_solved", "closed_rejected", "closed_extra_work", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOffer:
+    """A shift somebody has been asked to take, and what they have answered so far."""
+
+    offer_id: UUID
+    employee_id: UUID
+    case_id: UUID
+    area_id: UUID
+    place: str
+    start_at: datetime
+    sent_at: datetime
+    expires_at: datetime
+    answer: str | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Does it wait for an answer?"""
+        return self.answer is None and self.expires_at > now
+
+    @property
+    def digits(self) -> str:
+        """Four digits that stay the same however many other offers come and go."""
+        return str(1000 + self.offer_id.int % 9000)
 
 
 class Channels(Rows):
@@ -89,6 +118,29 @@ class Channels(Rows):
     def contacts_calling_from(self, spellings: Collection[str]) -> Sequence[CustomerContact]:
         """Contacts of customers with this telephone number, however it was written down."""
         return self._session.scalars(select(CustomerContact).where(_bare(CustomerContact.phone).in_(spellings))).all()
+
+    def asked(self, employee_ids: Collection[UUID], since: datetime) -> list[AskedOffer]:
+        """What these people have been asked since then, by start of shift."""
+        found = (
+            select(
+                Offer.id,
+                Offer.employee_id,
+                CoverCase.id,
+                CoverCase.area_id,
+                Site.name,
+                Shift.start_at,
+                Offer.sent_at,
+                Offer.expires_at,
+                Offer.answer,
+            )
+            .join(CoverCase, CoverCase.id == Offer.cover_case_id)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .where(Offer.employee_id.in_(employee_ids), Offer.sent_at >= since)
+            .order_by(Shift.start_at, Offer.id)
+        )
+        names = [one.name for one in fields(AskedOffer)]
+        return [AskedOffer(**dict(zip(names, row, strict=True))) for row in self._session.execute(found)]
 
     def open_complaint_of(self, contact_ids: Collection[UUID]) -> Complaint | None:
         """The newest complaint of these contacts that is not over."""
