@@ -164,7 +164,7 @@ def test_a_decision_may_not_look_at_forbidden_data() -> None:
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:d">'
         '<decision id="rank" name="Rang"><decisionTable id="t"><input id="i"><inputExpression id="e">'
         "<text>sick_days</text></inputExpression></input><output id="
-        '"o" name="rank"/><rule id="r"><description>bradford</description></rule></decisionTable></decision></definitions>'
+        '"o" name="rank"/></decisionTable></decision></definitions>'
     )
     files = {
         "errand.bpmn": _DIAGRAM.format(key="errand", name="x", more="", lane="hr", starters="hr", task="y", inside="")
