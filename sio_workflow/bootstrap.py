@@ -33,10 +33,12 @@ from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.delegations import Delegations
 from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
+from sio_workflow.services.gateway_calls import GatewayCalls
 from sio_workflow.services.hashing import Hashing
 from sio_workflow.services.identities import Identities
 from sio_workflow.services.hr_cases import HrCases
 from sio_workflow.services.imports import Imports
+from sio_workflow.services.inbox import Inbox
 from sio_workflow.services.incidents import Incidents
 from sio_workflow.services.instances import Instances
 from sio_workflow.services.jobs import Jobs
@@ -54,6 +56,7 @@ from sio_workflow.services.sealing import Sealing
 from sio_workflow.services.sessions import Sessions
 from sio_workflow.services.shifts import Shifts
 from sio_workflow.services.sign_in_links import SignInLinks
+from sio_workflow.services.sms_answers import SmsAnswers
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
 from sio_workflow.storage import migrations
@@ -153,7 +156,9 @@ class House:
     watchdog: Watchdog
     mailbox: Mailbox
     outbox: Outbox
+    inbox: Inbox
     push_subscriptions: PushSubscriptions
+    gateway_calls: GatewayCalls
     company: Company
     imports: Imports
     audit: AuditTrail
@@ -188,8 +193,9 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
     messages = Messages(runs, instances)
     keys, hashing = Keys(settings.secret_key), Hashing()
     push = _push(settings, database)
-    reply_tokens = ReplyTokens(settings.secret_key)
+    reply_tokens, cover = ReplyTokens(settings.secret_key), Cover(database)
     outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens), bell)
+    inbox = Inbox(database, reply_tokens, cover, outbox)
     sign_in_links = SignInLinks(database, keys, settings.public_url)
     return House(
         settings=settings,
@@ -214,7 +220,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         proofs=Proofs.of(database, keys, hashing, settings.public_url, settings.breached_passwords),
         absences=Absences(database),
         hr_cases=HrCases(database),
-        cover=Cover(database),
+        cover=cover,
         shifts=Shifts(database),
         complaints=Complaints(database),
         dashboard=Dashboard(database),
@@ -224,6 +230,10 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         watchdog=Watchdog(database),
         mailbox=Mailbox(database),
         outbox=outbox,
+        inbox=inbox,
+        gateway_calls=GatewayCalls(
+            database, outbox, SmsAnswers(database, cover, inbox), settings.outside.sms_hook_secret
+        ),
         push_subscriptions=push,
         company=Company(database),
         imports=Imports(database),

@@ -18,6 +18,7 @@ _COMMANDS = {
     "import": "sio_workflow.cli.import_files:import_",
     "incidents": "sio_workflow.cli.incidents:incidents",
     "instances": "sio_workflow.cli.instances:instances",
+    "mail": "sio_workflow.cli.mail:mail",
     "processes": "sio_workflow.cli.processes:processes",
     "push": "sio_workflow.cli.push:push",
     "serve": "sio_workflow.cli.serve:serve",

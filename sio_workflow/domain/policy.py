@@ -50,8 +50,10 @@ class Action(StrEnum):
     HANDLE_COMPLAINT = "handle_complaint"
     HANDLE_HR_CASE = "handle_hr_case"
     IMPORT = "import"
+    KEEP_RECORDS = "keep_records"
     MANAGE_ACCOUNTS = "manage_accounts"
     OPERATE = "operate"
+    PERSONAL_DATA = "personal_data"
     PLACE_ANSWERS = "place_answers"
     PREVIEW_MESSAGES = "preview_messages"
     REGISTER_ABSENCE = "register_absence"
@@ -81,8 +83,10 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.HANDLE_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.HANDLE_HR_CASE: frozenset({Role.HR}),
     Action.IMPORT: frozenset({Role.OFFICE, Role.OPERATOR, Role.SYSTEM}),
+    Action.KEEP_RECORDS: frozenset({Role.OPERATOR, Role.HR, Role.SYSTEM}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.OFFICE, Role.OPERATOR, Role.HR, Role.SYSTEM}),
     Action.OPERATE: frozenset({Role.OPERATOR, Role.SYSTEM}),
+    Action.PERSONAL_DATA: frozenset({Role.HR, Role.OFFICE, Role.SYSTEM}),
     Action.PLACE_ANSWERS: frozenset({Role.OFFICE, Role.SYSTEM}),
     Action.PREVIEW_MESSAGES: _LEADERS | {Role.OFFICE, Role.DESIGNER},
     Action.REGISTER_ABSENCE: _LEADERS | _HOUSE | {Role.OFFICE},

@@ -31,6 +31,10 @@ class Complaints(Rows):
         row = self._session.execute(found).first()
         return None if row is None else (row[0], row[1])
 
+    def numbered(self, number: str) -> Complaint | None:
+        """By what people call it: R-2026-0017."""
+        return self._session.scalar(select(Complaint).where(Complaint.number == number))
+
     def last_number(self, prefix: str) -> str | None:
         return self._session.scalar(select(func.max(Complaint.number)).where(Complaint.number.startswith(prefix)))
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from sio_workflow.domain.sending import Person
 from sio_workflow.storage.models import (
@@ -108,6 +109,15 @@ class Outbox(Rows):
         return self._session.scalar(
             select(Incoming).where(Incoming.channel == channel, Incoming.provider_id == provider_id)
         )
+
+    def note(self, incoming: Incoming) -> bool:
+        """Take something in under the name its channel gives it; false when that is here already."""
+        try:
+            with self._session.begin_nested():
+                self._session.add(incoming)
+        except IntegrityError:
+            return False
+        return True
 
     def incoming(self, incoming_id: UUID) -> Incoming | None:
         return self._session.get(Incoming, incoming_id, with_for_update=True)

@@ -16,6 +16,8 @@ from sqlalchemy import event, text
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.people import Actor, Grant, Role
 from sio_workflow.services.jobs import LEASE
+from sio_workflow.storage import migrations
+from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import CustomerContact
 from tests.conftest import Clock
 from tests.integration.messages.conftest import Company, Post, change, house_with_mail
@@ -309,10 +311,9 @@ def test_messages_from_before_the_outbox_are_not_sent(tmp_path: Path, clock: Clo
     with closing(Database(f"sqlite:///{tmp_path / 'old.db'}")) as database:
         migrations.upgrade(database, "0006")
         with database.unit_of_work(as_house=True) as uow:
-            old = "INSERT INTO message (id, case_kind, case_id, direction, recipient_kind, recipient_role, template, body,"
-            old += (
-                " by_human, at) VALUES (:id, 'area', :id, 'out', 'role', 'office', '', 'x', 0, '2026-01-01 06:00:00')"
-            )
+            columns = "id, case_kind, case_id, direction, recipient_kind, recipient_role, template, body, by_human, at"
+            old = f"INSERT INTO message ({columns})"
+            old += " VALUES (:id, 'area', :id, 'out', 'role', 'office', '', 'x', 0, '2026-01-01 06:00:00')"
             uow.session.execute(text(old), {"id": uuid4().hex})
         migrations.upgrade(database)
         with database.unit_of_work(writing=False, as_house=True) as uow:

@@ -1,0 +1,304 @@
+"""The inbox: an answer from outside finds its case and a person. What nobody can place is held, not lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sio_workflow.domain import policy
+from sio_workflow.domain.complaints import CLOSED
+from sio_workflow.domain.errors import Invalid, NotFound
+from sio_workflow.domain.people import SYSTEM, Actor, Role
+from sio_workflow.domain.policy import Action
+from sio_workflow.domain.process import WaitKind
+from sio_workflow.domain.quoting import LENGTH, own_words
+from sio_workflow.domain.replies import read
+from sio_workflow.domain.telephone import e164, spellings
+from sio_workflow.services.cover import Cover
+from sio_workflow.services.notices import Notices
+from sio_workflow.services.outbox import Outbox
+from sio_workflow.services.reply_tokens import ReplyTokens, TokenExpired, TokenForged
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import Complaint, Delivery, Incident, Incoming, Message
+from sio_workflow.storage.unit_of_work import UnitOfWork
+
+#: a process that waits for the customer's answer waits for this message, keyed by the complaint's id
+REPLIED = "customer_replied"
+#: code of the incident that a person sees when nobody knows where an answer belongs
+UNPLACED = "unknown_sender"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Something from outside."""
+
+    channel: str
+    sender: str
+    text: str
+    token: str
+    provider_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldView:
+    """Something the office has to place."""
+
+    id: UUID
+    channel: str
+    sender: str
+    text: str
+    reason: str
+    received_at: datetime
+
+
+class Inbox:
+    """Answers from outside. Handed in twice they have their effect once."""
+
+    def __init__(self, database: Database, tokens: ReplyTokens, cover: Cover, outbox: Outbox) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._cover = cover
+        self._outbox = outbox
+
+    def received(self, channel: str, sender: str, text: str, token: str, provider_id: str, now: datetime) -> str:
+        """Bring an answer to where it belongs; says what became of it: filed, answered, told or held."""
+        arrival = Arrival(
+            channel=channel, sender=sender, text=own_words(text), token=token, provider_id=provider_id, now=now
+        )
+        with self._database.unit_of_work(writing=False, as_house=True) as uow:
+            known = uow.outbox.known(channel, provider_id)
+            if known is not None:
+                return known.outcome
+            offer = self._offer(uow, arrival)
+        if offer is not None and (said := read(arrival.text)) is not None:
+            # an offer that has its answer keeps it, so dying between this and the noting down does no harm
+            self._cover.answer_offer(offer.actor, offer.id, said.yes, now)
+            return self._noted(arrival, "answered")
+        with self._database.unit_of_work(as_house=True) as uow:
+            return _File(uow, arrival).place(self._tokens, offer)
+
+    def came_back(self, token: str, now: datetime) -> bool:
+        """One of our mails could not be delivered after all; false when it is none of ours."""
+        try:
+            return self._outbox.delivered(self._tokens.read(token, now), "failed", now)
+        except (TokenExpired, TokenForged):
+            return False
+
+    def held(self, actor: Actor) -> list[HeldView]:
+        """What nobody could place, oldest first."""
+        policy.require(actor, Action.PLACE_ANSWERS)
+        with self._database.unit_of_work(writing=False) as uow:
+            return [_held(each) for each in uow.outbox.held()]
+
+    def attach(self, actor: Actor, incoming_id: UUID, number: str, now: datetime) -> None:
+        """It is an answer to this complaint."""
+        policy.require(actor, Action.PLACE_ANSWERS)
+        with self._database.unit_of_work() as uow:
+            incoming = _open(uow, incoming_id)
+            complaint = uow.complaints.numbered(number.strip())
+            if complaint is None:
+                raise Invalid("There is no complaint with this number.", field="number")
+            policy.require(actor, Action.HANDLE_COMPLAINT, complaint.area_id)
+            message = _reply_on(uow, complaint, complaint.contact_id, incoming.body, now)
+            incoming.message_id, incoming.outcome = message.id, "filed"
+            _close(uow, actor, incoming, now)
+
+    def close(self, actor: Actor, incoming_id: UUID, now: datetime) -> None:
+        """Somebody has seen to it in another way, or it is of no concern."""
+        policy.require(actor, Action.PLACE_ANSWERS)
+        with self._database.unit_of_work() as uow:
+            incoming = _open(uow, incoming_id)
+            incoming.outcome = "closed"
+            _close(uow, actor, incoming, now)
+
+    def _offer(self, uow: UnitOfWork, arrival: Arrival) -> _AskedOffer | None:
+        """The offer this may be an answer to: the one its token names, or the only one out to this number."""
+        if arrival.token:
+            delivery = uow.outbox.with_message(_named(self._tokens, arrival) or UUID(int=0))
+            if delivery is None or delivery[0].person_kind != "employee" or delivery[1].template != "offer":
+                return None
+            return _asked(uow, delivery[0].person_id, delivery[1].case_id, arrival.now)
+        employees = _employees(uow, arrival)
+        return _asked(uow, employees[0], None, arrival.now) if len(employees) == 1 else None
+
+    def _noted(self, arrival: Arrival, outcome: str) -> str:
+        with self._database.unit_of_work() as uow:
+            uow.outbox.note(_incoming(arrival, outcome))
+        return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _AskedOffer:
+    """An offer, and who answers it."""
+
+    id: UUID
+    case_id: UUID
+    area_id: UUID | None
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Placing one arrival, inside one transaction; the row that names it goes first, so that two at once are one."""
+
+    uow: UnitOfWork
+    arrival: Arrival
+
+    def place(self, tokens: ReplyTokens, offer: _AskedOffer | None) -> str:
+        incoming = _incoming(self.arrival, "told")
+        if not self.uow.outbox.note(incoming):
+            return "told"  # somebody has handed it in at the same moment
+        if offer is not None:
+            self._tell("unclear_answer", "cover_case", offer.case_id, offer.area_id)
+        elif self.arrival.token:
+            self._by_token(tokens, incoming)
+        else:
+            self._by_sender(incoming)
+        return incoming.outcome
+
+    def _by_token(self, tokens: ReplyTokens, incoming: Incoming) -> None:
+        try:
+            found = self.uow.outbox.with_message(tokens.read(self.arrival.token, self.arrival.now))
+        except (TokenExpired, TokenForged) as error:
+            self._hold(incoming, error.code)
+            return
+        if found is None:
+            self._hold(incoming, "unknown_token")
+        elif found[1].case_kind == "complaint" and found[0].person_kind == "contact":
+            self._reply(incoming, self.uow.complaints.complaint(found[1].case_id), found[0].person_id)
+        else:
+            self._told_by_employee(found)
+
+    def _by_sender(self, incoming: Incoming) -> None:
+        """A text message names its sender; a mail without a token could name anybody."""
+        arrival = self.arrival
+        employees = _employees(self.uow, arrival)
+        contacts = self.uow.channels.contacts_calling_from(_numbers(arrival)) if arrival.channel == "sms" else ()
+        if len(employees) == 1 and not contacts:
+            employee = self.uow.people.employee(employees[0])
+            assert employee is not None
+            # their words stay out: they might say why somebody is away
+            self._tell("employee_replied", "area", employee.area_id, employee.area_id)
+        elif contacts and not employees:
+            complaint = self.uow.channels.open_complaint_of([each.id for each in contacts])
+            self._reply(incoming, complaint, complaint.contact_id if complaint else None)
+        else:
+            self._hold(incoming, "unknown_sender" if arrival.channel == "sms" else "no_token")
+
+    def _reply(self, incoming: Incoming, complaint: Complaint | None, contact_id: UUID | None) -> None:
+        if complaint is None:
+            self._hold(incoming, "no_case")
+            return
+        message = _reply_on(self.uow, complaint, contact_id, self.arrival.text, self.arrival.now)
+        incoming.message_id, incoming.outcome = message.id, "filed"
+
+    def _told_by_employee(self, found: tuple[Delivery, Message]) -> None:
+        self._tell("employee_replied", found[1].case_kind, found[1].case_id, found[1].area_id)
+
+    def _tell(self, template: str, case_kind: str, case_id: UUID, area_id: UUID | None) -> None:
+        Notices(self.uow, SYSTEM, self.arrival.now, case_kind, case_id, area_id).roles(
+            Role.SERVICE_MANAGER, template=template
+        )
+
+    def _hold(self, incoming: Incoming, reason: str) -> None:
+        incoming.outcome, incoming.reason = "held", reason
+        incoming.sender, incoming.body = self.arrival.sender[:200], self.arrival.text[:LENGTH]
+        incident = Incident(
+            element_id=incoming.channel,
+            code=UNPLACED,
+            message="An answer from outside could not be placed; the office has it under unknown senders.",
+            input={"verb": "place", "incoming_id": str(incoming.id), "reason": reason},
+            opened_at=self.arrival.now,
+        )
+        self.uow.incidents.add(incident)
+        self.uow.incidents.save()
+        incoming.incident_id = incident.id
+
+
+def _reply_on(uow: UnitOfWork, complaint: Complaint, contact_id: UUID | None, text: str, now: datetime) -> Message:
+    """The customer's own words on the complaint; its manager is told, and whoever waits for an answer goes on."""
+    message = Message(
+        case_kind="complaint",
+        case_id=complaint.id,
+        direction="in",
+        recipient_kind="contact",
+        recipient_id=contact_id,
+        area_id=complaint.area_id,
+        body=text,
+        by_human=True,
+        at=now,
+        planned_at=now,
+    )
+    uow.trail.add(message)
+    uow.trail.save()
+    template = "customer_replied_closed" if complaint.status in CLOSED else "customer_replied"
+    told = Notices(uow, SYSTEM, now, "complaint", complaint.id, complaint.area_id)
+    told.roles(Role.SERVICE_MANAGER, template=template, number=complaint.number)
+    key = str(complaint.id)
+    if uow.subscriptions.waiting(WaitKind.MESSAGE, REPLIED, key):
+        uow.jobs.add_message(REPLIED, key, {"complaint_id": complaint.id}, now)
+    uow.trail.audit(SYSTEM, now, "customer_replied", "complaint", complaint.id, area_id=complaint.area_id)
+    return message
+
+
+def _asked(uow: UnitOfWork, employee_id: UUID | None, case_id: UUID | None, now: datetime) -> _AskedOffer | None:
+    """The offer they answer: of this case, or the only one out. One that has its answer keeps it."""
+    if employee_id is None:
+        return None
+    found = uow.cover.offers_asked(employee_id, case_id, now)
+    if len(found) != 1:
+        return None
+    offer, area_id, account_id = found[0]
+    actor = Actor(account_id=account_id, name="", employee_id=employee_id)
+    return _AskedOffer(offer.id, offer.cover_case_id, area_id, actor)
+
+
+def _employees(uow: UnitOfWork, arrival: Arrival) -> list[UUID]:
+    if arrival.channel != "sms" or arrival.token:
+        return []
+    return [each.id for each in uow.channels.employees_calling_from(_numbers(arrival))]
+
+
+def _numbers(arrival: Arrival) -> tuple[str, ...]:
+    number = e164(arrival.sender)
+    return spellings(number) if number else ()
+
+
+def _named(tokens: ReplyTokens, arrival: Arrival) -> UUID | None:
+    try:
+        return tokens.read(arrival.token, arrival.now)
+    except (TokenExpired, TokenForged):
+        return None
+
+
+def _incoming(arrival: Arrival, outcome: str) -> Incoming:
+    return Incoming(channel=arrival.channel, provider_id=arrival.provider_id, received_at=arrival.now, outcome=outcome)
+
+
+def _open(uow: UnitOfWork, incoming_id: UUID) -> Incoming:
+    incoming = uow.outbox.incoming(incoming_id)
+    if incoming is None or incoming.outcome != "held":
+        raise NotFound
+    return incoming
+
+
+def _close(uow: UnitOfWork, actor: Actor, incoming: Incoming, now: datetime) -> None:
+    """What was kept to find the case is not needed any more."""
+    incoming.handled_at, incoming.handled_by = now, actor.account_id
+    incoming.sender = incoming.body = ""
+    if incoming.incident_id is not None:
+        uow.incidents.resolve(incoming.incident_id, "gone", actor.account_id, now)
+    uow.trail.audit(actor, now, "place_answer", "incoming", incoming.id, outcome=incoming.outcome)
+
+
+def _held(incoming: Incoming) -> HeldView:
+    return HeldView(
+        id=incoming.id,
+        channel=incoming.channel,
+        sender=incoming.sender,
+        text=incoming.body,
+        reason=incoming.reason,
+        received_at=incoming.received_at,
+    )
