@@ -79,7 +79,7 @@ def receive() -> Claims:
         wanted = {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": _client().client_id}}
         told = _client().authorize_access_token(claims_options=wanted, leeway=60).get("userinfo")
         if not told:
-            raise ProviderTrouble("untrusted")
+            raise _untrusted()
         return Claims(
             subject=str(told["sub"]),
             email=str(told.get("email") or ""),
@@ -108,10 +108,16 @@ def _trusted_metadata() -> dict[str, Any]:
     metadata: dict[str, Any] = _client().load_server_metadata()
     expected = current_app.extensions["house"].settings.provider.issuer
     if str(metadata.get("issuer", "")).rstrip("/") != expected:
-        raise ProviderTrouble("untrusted")
+        raise _untrusted()
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
     metadata["id_token_signing_alg_values_supported"] = [one for one in offered if one.startswith(_SIGNED)]
     return metadata
+
+
+def _untrusted() -> ProviderTrouble:
+    """Believe nothing it has said so far: the next visitor asks it for its addresses and keys anew."""
+    _client().server_metadata.clear()
+    return ProviderTrouble("untrusted")
 
 
 @contextmanager
@@ -126,7 +132,7 @@ def _trouble_named() -> Iterator[None]:
     except MismatchingStateError as fault:
         raise ProviderTrouble("stale") from fault
     except JoseError as fault:
-        raise ProviderTrouble("untrusted") from fault
+        raise _untrusted() from fault
     except AuthlibBaseError as fault:
         raise ProviderTrouble("denied" if fault.error == "access_denied" else "stale") from fault
     except (ValueError, TypeError, KeyError, AttributeError, RuntimeError) as fault:

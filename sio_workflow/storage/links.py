@@ -51,6 +51,8 @@ class Links(Rows):
             wanted.append(_digits(Employee.phone) == phone)
         if employee_no:
             wanted.append(Employee.employee_no == employee_no)
+        if not wanted:
+            return []
         return self._session.execute(_reachable().where(Account.active, or_(*wanted))).all()
 
     def reach_of(self, account_id: UUID) -> Row[Any] | None:

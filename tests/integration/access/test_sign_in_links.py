@@ -40,6 +40,12 @@ def test_a_contact_signs_in_with_a_link_from_an_e_mail(house: House, town: Town,
     assert house.sign_in_links.use_link(town.secret(), clock()) == town.accounts["kim"]
 
 
+@pytest.mark.parametrize("typed", ["", " ", "@", "%", "---"])
+def test_asking_in_nobodys_name_sends_nothing(house: House, town: Town, clock: Clock, typed: str) -> None:
+    house.sign_in_links.ask(typed, "b", clock())
+    assert town.messages() == []
+
+
 def test_a_code_is_worth_nothing_in_another_browser(house: House, town: Town, clock: Clock) -> None:
     house.sign_in_links.ask("1003", "mine", clock())
     assert house.sign_in_links.use_code(town.secret(), clock(), browser="theirs") is None

@@ -64,7 +64,7 @@ def test_a_mail_scanner_that_opens_the_link_does_not_use_it_up(visit: Callable[.
     visit().post("/sign-in/once", {"who": "kim@customer.example"})
     for _ in range(3):
         scanner = opened(visit(), town)
-        assert scanner.get("/sign-in/link").text.count("<button class=\"button button-primary\"") == 1
+        assert scanner.get("/sign-in/link").text.count('<button class="button button-primary"') == 1
         assert name_of(scanner) is None
     person = opened(visit(), town)
     assert person.post("/sign-in/link").status_code == 303
@@ -79,9 +79,7 @@ def test_the_token_leaves_the_address_at_once(visit: Callable[..., Visit], town:
 
 
 @pytest.mark.parametrize("how", ["expired", "used", "forged", "none"])
-def test_a_link_of_no_use_says_what_to_do_next(
-    visit: Callable[..., Visit], town: Town, clock: Clock, how: str
-) -> None:
+def test_a_link_of_no_use_says_what_to_do_next(visit: Callable[..., Visit], town: Town, clock: Clock, how: str) -> None:
     visit().post("/sign-in/once", {"who": "kim@customer.example"})
     token = "x" * 32 if how == "forged" else town.secret()
     if how == "expired":
@@ -116,9 +114,7 @@ def test_the_second_step_is_asked_of_those_who_have_one(
         from sio_workflow.storage.models import TotpFactor  # noqa: PLC0415
 
         uow.people.add(
-            TotpFactor(
-                account_id=town.accounts["amina"], secret="x", created_at=house.now(), confirmed_at=house.now()
-            )
+            TotpFactor(account_id=town.accounts["amina"], secret="x", created_at=house.now(), confirmed_at=house.now())
         )
     phone = visit()
     phone.post("/sign-in/once", {"who": "30303030"})
