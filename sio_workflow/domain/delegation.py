@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from sio_workflow.domain.errors import InvalidAnswers
 
@@ -24,6 +26,15 @@ AWAY = (Reason.HOLIDAY.value, Reason.ABSENCE.value)
 
 #: who may be named: these from anywhere in the house, a 1. assistent in their own area
 DEPUTY_JOBS = ("service_manager", "office", "ops_director")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doer:
+    """Who did something, and for which manager: shown as "Jonas on behalf of Mette"."""
+
+    account_id: UUID
+    name: str
+    manager_name: str = ""
 
 
 def check_period(start: datetime, end: datetime, now: datetime) -> None:

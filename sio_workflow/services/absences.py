@@ -1,4 +1,4 @@
-"""Absences for the pages: today's view, one absence with its shifts, and the one thing that only HR may do."""
+"""Absences for the pages: today's view, one absence with its shifts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sio_workflow.domain import policy
-from sio_workflow.domain.errors import Invalid, NotAllowed, NotFound
+from sio_workflow.domain.delegation import Doer
+from sio_workflow.domain.errors import NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
-from sio_workflow.domain.sick_leave import CERTIFICATE_GROUNDS
 from sio_workflow.domain.times import day_bounds, local_day
 from sio_workflow.services.affected_work import until
 from sio_workflow.storage.database import Database
@@ -36,6 +36,8 @@ class AbsenceView:
     reported_via: str
     handover_note: str
     shifts: tuple[Shift, ...] = ()
+    #: who approved it, and in which manager's name
+    approved_by: Doer | None = None
 
 
 class Absences:
@@ -54,7 +56,8 @@ class Absences:
                 self._note_opening(uow, actor, now)
             found = uow.work.absences(areas, start, end)
             names = uow.people.names([each.employee_id for each in found])
-            return [_view(each, names[each.employee_id]) for each in found]
+            doers = uow.delegations.doers("absence", [each.id for each in found], "approve")
+            return [_view(each, names[each.employee_id], doers=doers.get(str(each.id), ())) for each in found]
 
     def review(self, actor: Actor, area_id: UUID, now: datetime) -> None:
         """ "Gennemgået": the manager has gone through the day's absence of an area."""
@@ -71,7 +74,8 @@ class Absences:
         with self._database.unit_of_work(writing=False) as uow:
             absence = _seen(uow, actor, absence_id)
             name = uow.people.names([absence.employee_id])[absence.employee_id]
-            return _view(absence, name, uow.work.touched_shifts(absence, until(absence)))
+            doers = uow.delegations.doers("absence", [absence.id], "approve").get(str(absence.id), ())
+            return _view(absence, name, uow.work.touched_shifts(absence, until(absence)), doers)
 
     def mine(self, actor: Actor, now: datetime) -> list[AbsenceView]:
         """The actor's own absences that are not over."""
@@ -79,17 +83,6 @@ class Absences:
             return []
         with self._database.unit_of_work(writing=False) as uow:
             return [_view(each, actor.name) for each in uow.work.absences_of([actor.employee_id], now, None)]
-
-    def request_certificate(self, actor: Actor, absence_id: UUID, ground: str, now: datetime) -> None:
-        """Only HR, only on a named ground; the attempt of anyone else is refused and stays in the audit trail."""
-        if ground not in CERTIFICATE_GROUNDS:
-            raise Invalid(field="ground", known=list(CERTIFICATE_GROUNDS))
-        allowed = policy.may(actor, Action.REQUEST_CERTIFICATE)
-        with self._database.unit_of_work() as uow:
-            verb = "request_certificate" if allowed else "refused_certificate"
-            uow.trail.audit(actor, now, verb, "absence", absence_id, ground=ground)
-        if not allowed:
-            raise NotAllowed
 
     def _note_opening(self, uow: UnitOfWork, actor: Actor, now: datetime) -> None:
         for area in uow.places.areas(policy.areas_for(actor, Action.CHECK_ABSENCE)):
@@ -110,7 +103,7 @@ def _seen(uow: UnitOfWork, actor: Actor, absence_id: UUID) -> Absence:
     )
 
 
-def _view(absence: Absence, name: str, shifts: Sequence[Shift] = ()) -> AbsenceView:
+def _view(absence: Absence, name: str, shifts: Sequence[Shift] = (), doers: Sequence[Doer] = ()) -> AbsenceView:
     return AbsenceView(
         id=absence.id,
         number=absence.number,
@@ -125,4 +118,5 @@ def _view(absence: Absence, name: str, shifts: Sequence[Shift] = ()) -> AbsenceV
         reported_via=absence.reported_via,
         handover_note=absence.handover_note,
         shifts=tuple(shifts),
+        approved_by=doers[-1] if doers else None,
     )

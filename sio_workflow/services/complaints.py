@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.complaints import has_strong_words, must_talk_first
+from sio_workflow.domain.delegation import Doer
 from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
@@ -71,6 +72,8 @@ class ComplaintView:
     plan: tuple[PlanLine, ...] = ()
     earlier: tuple[Complaint, ...] = ()
     extra_work: tuple[ExtraWorkOrder, ...] = ()
+    #: account -> who that is, and in which manager's name they acted last
+    doers: Mapping[UUID, Doer] = field(default_factory=dict)
 
 
 class Complaints:
@@ -187,7 +190,14 @@ def _view(
         plan=tuple(uow.places.plan_lines(site.id, local_day(now))),
         earlier=tuple(uow.complaints.earlier(customer.id, complaint.received_at)) if inside else (),
         extra_work=tuple(uow.complaints.extra_work(complaint.id)),
+        doers=_doers(uow, complaint.id) if inside else {},
     )
+
+
+def _doers(uow: UnitOfWork, complaint_id: UUID) -> dict[UUID, Doer]:
+    return {
+        doer.account_id: doer for doer in uow.delegations.doers("complaint", [complaint_id]).get(str(complaint_id), [])
+    }
 
 
 def _to_customer(message: Message) -> bool:

@@ -61,6 +61,8 @@ class DashboardView:
     checks: tuple[AreaCheck, ...]
     #: shown as "på vegne af": areas in which the actor stands in for the manager
     acting_for: tuple[str, ...]
+    #: the managers who are stood in for
+    managers: tuple[str, ...] = ()
 
 
 class Dashboard:
@@ -80,10 +82,16 @@ class Dashboard:
                 red=tuple(sorted((tile for tile in red if tile.count), key=_nearest)),
                 green=uow.complaints.counts(areas, day_bounds(local_day(now))[0]),
                 checks=checks,
+                managers=_managers(uow, actor),
                 acting_for=tuple(
                     area.name for area in uow.places.areas(areas) if policy.acts_for_manager(actor, area.id)
                 ),
             )
+
+
+def _managers(uow: UnitOfWork, actor: Actor) -> tuple[str, ...]:
+    accounts = {grant.on_behalf_of for grant in actor.grants if grant.on_behalf_of}
+    return tuple(sorted(uow.delegations.names(accounts).values())) if accounts else ()
 
 
 def _checks(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> tuple[AreaCheck, ...]:

@@ -51,20 +51,20 @@ class Delegations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list(self, actor: Actor, now: datetime) -> list[DelegationView]:
+    def list(self, actor: Actor, now: datetime) -> Sequence[DelegationView]:
         """Current and coming ones of the areas in which the actor names deputies."""
         policy.require(actor, Action.DELEGATE)
         with self._database.unit_of_work(writing=False) as uow:
             rows = uow.delegations.current_and_coming(policy.areas_for(actor, Action.DELEGATE), now)
             return [delegation_view(row, now) for row in rows]
 
-    def areas(self, actor: Actor) -> list[Choice]:
+    def areas(self, actor: Actor) -> Sequence[Choice]:
         """Areas for which the actor may name a deputy."""
         policy.require(actor, Action.DELEGATE)
         with self._database.unit_of_work(writing=False) as uow:
             return [Choice(area.id, area.name) for area in uow.places.areas(policy.areas_for(actor, Action.DELEGATE))]
 
-    def people(self, actor: Actor, now: datetime) -> list[Choice]:
+    def people(self, actor: Actor, now: datetime) -> Sequence[Choice]:
         """Who may be named: managers, office, and the 1. assistenter of the actor's areas."""
         policy.require(actor, Action.DELEGATE)
         areas = policy.areas_for(actor, Action.DELEGATE)

@@ -189,13 +189,16 @@ class Instances:
             if row is None:
                 raise NotFound(instance_id=str(instance_id))
             tasks = uow.user_tasks.of_instance(instance_id)
+            # a customer learns what was done, and from whoever wrote to them by whom
+            inside = [task.id for task, _, _ in tasks] if actor.customer_id is None else []
+            doers = uow.delegations.doers("user_task", inside, "complete") if inside else {}
             return InstanceView(
                 **instance_columns(row),
                 definition_hash=row.definition_hash,
                 started_by=row.started_by,
                 xml=row.xml,
                 variables=from_json(row.variables),
-                history=tuple(map(history_line, uow.instances.history(instance_id))),
+                history=tuple(history_line(line, doers) for line in uow.instances.history(instance_id)),
                 tasks=tuple(task_view(task, business_key, actor) for task, business_key, _ in tasks),
                 jobs=tuple(map(job_view, uow.jobs.of_instance(instance_id))),
                 incidents=tuple(incident_view(*incident) for incident in uow.incidents.of_instance(instance_id)),

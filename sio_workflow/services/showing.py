@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sio_workflow.domain import policy
+from sio_workflow.domain.delegation import Doer
 from sio_workflow.domain.json_form import from_json
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.process import Wait, WaitKind
@@ -55,9 +57,11 @@ def incident_view(row: Incident, definition_key: str | None, business_key: str |
     )
 
 
-def history_line(row: HistoryEntry) -> HistoryLine:
-    """A finished element."""
-    return HistoryLine(**_columns(row, _HISTORY), delta=from_json(row.delta))
+def history_line(row: HistoryEntry, doers: Mapping[str, Sequence[Doer]]) -> HistoryLine:
+    """A finished element, with whoever completed it."""
+    doer = next(iter(doers.get(str(row.task_id), ())), None)
+    who: dict[str, Any] = {"done_by": doer.name, "on_behalf_of": doer.manager_name} if doer else {}
+    return HistoryLine(**_columns(row, _HISTORY), delta=from_json(row.delta), **who)
 
 
 def instance_columns(row: Any) -> dict[str, Any]:

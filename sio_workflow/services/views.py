@@ -97,6 +97,9 @@ class HistoryLine:
     left_at: datetime
     actor_id: UUID | None
     delta: Variables
+    #: who did it, and in which manager's name; empty for the customer, and for what nobody did
+    done_by: str = ""
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

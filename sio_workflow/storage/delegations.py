@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from sio_workflow.domain.delegation import AWAY, DEPUTY_JOBS
+from sio_workflow.domain.delegation import AWAY, DEPUTY_JOBS, Doer
 from sio_workflow.domain.escalation import Holder
 from sio_workflow.domain.people import Role
 from sio_workflow.storage.grants import in_force
-from sio_workflow.storage.models import Absence, Account, Area, Employee, RoleGrant
+from sio_workflow.storage.models import Absence, Account, Area, AuditEvent, Employee, RoleGrant
 from sio_workflow.storage.rows import Rows, table_of
 
 _account, _grant = table_of(Account), table_of(RoleGrant)
@@ -68,6 +68,27 @@ class Delegations(Rows):
             .distinct()
         )
         return [_holder(row) for row in self._session.execute(found)]
+
+    def doers(self, subject_kind: str, subject_ids: Iterable[object], *verbs: str) -> dict[str, list[Doer]]:
+        """Who did what to these subjects, in which manager's name, oldest first; from the audit trail."""
+        acts = AuditEvent.__table__.c
+        found = (
+            select(acts.subject_id, acts.actor_id, _Deputy.name, _Manager.name.label("manager_name"))
+            .join(_Deputy, _Deputy.id == acts.actor_id)
+            .outerjoin(_Manager, _Manager.id == acts.on_behalf_of)
+            .where(acts.subject_kind == subject_kind, acts.subject_id.in_([str(each) for each in subject_ids]))
+            .order_by(acts.at, acts.id)
+        )
+        doers: dict[str, list[Doer]] = {}
+        for row in self._session.execute(found.where(acts.verb.in_(verbs)) if verbs else found):
+            doer = Doer(account_id=row.actor_id, name=row.name, manager_name=row.manager_name or "")
+            doers.setdefault(row.subject_id, []).append(doer)
+        return doers
+
+    def names(self, account_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Names of accounts."""
+        found = select(Account.id, Account.name).where(Account.id.in_(account_ids))
+        return {row.id: row.name for row in self._session.execute(found)}
 
     def overlapping(self, area_id: UUID, start: datetime, end: datetime) -> Sequence[RoleGrant]:
         """Dated delegations of an area that share a moment with this period."""
