@@ -8,8 +8,9 @@ from typing import Any
 
 from sio_workflow.channels.values import Parcel
 from sio_workflow.domain.json_form import from_json
-from sio_workflow.domain.notices import FREE, TEMPLATES, Template, known, template_of, write
+from sio_workflow.domain.notices import FREE, SECRET_MARK, TEMPLATES, Template, known, template_of, write
 from sio_workflow.domain.sending import EMAIL, Person
+from sio_workflow.services.keys import Keys
 from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.storage.models import Delivery, Message
 
@@ -24,13 +25,14 @@ _SENDER = {"da": "Sendt af SIO Workflow på vegne af din serviceleder.", "en": "
 class Letters:
     """Written when they are sent, the same however often that is."""
 
-    def __init__(self, tokens: ReplyTokens) -> None:
+    def __init__(self, tokens: ReplyTokens, keys: Keys) -> None:
         self._tokens = tokens
+        self._keys = keys
 
     def parcel(self, delivery: Delivery, message: Message, person: Person, area_phone: str) -> Parcel:
         """What goes out: words of a person as they were written, words of the house in the person's language."""
         template, locale = _template(message), known(delivery.locale)
-        text, mail = body(message, locale, area_phone), delivery.channel == EMAIL
+        text, mail = self._opened(message, body(message, locale, area_phone)), delivery.channel == EMAIL
         answerable = template.answerable and mail
         return Parcel(
             delivery_id=delivery.id,
@@ -42,6 +44,10 @@ class Letters:
             idempotency_key=delivery.idempotency_key,
             locale=locale,
         )
+
+    def _opened(self, message: Message, text: str) -> str:
+        """A sign-in message with its link or code in place of the dots: on its way out only, never in a row."""
+        return text.replace(SECRET_MARK, self._keys.decrypt(message.secret)) if message.secret else text
 
 
 def body(message: Message, locale: str, area_phone: str = "") -> str:

@@ -101,6 +101,7 @@ class Outbox:
                     delivery.failure, delivery.failed_at = "", None
                 else:
                     delivery.state = "expired" if job.handler in self._channels else "not_set_up"
+                uow.outbox.forget_secret(delivery.message_id)
             uow.jobs.close(job.id, now)
 
     def _fail(self, uow: UnitOfWork, delivery: Delivery, code: str, now: datetime, *, never_arrived: bool) -> None:
@@ -108,7 +109,8 @@ class Outbox:
         if never_arrived:
             # a person who tries again means a new sending, which the other side must not take for the refused one
             delivery.idempotency_key = uuid5(UUID(delivery.idempotency_key), "again").hex
-        planning.another_way(uow, delivery, self.channels, now)
+        if planning.another_way(uow, delivery, self.channels, now) is None:
+            uow.outbox.forget_secret(delivery.message_id)
 
 
 def _delivery_of(job: ClaimedJob) -> UUID:

@@ -38,7 +38,7 @@ def another_way(uow: UnitOfWork, delivery: Delivery, configured: Collection[str]
         return None
     person = uow.outbox.people(delivery.person_kind, [delivery.person_id]).get(delivery.person_id)
     message, tried = found[1], uow.outbox.tried(delivery.message_id, delivery.person_id)
-    ways = ways_to(person, _reach(message)) if person else []
+    ways = _ways(person, message) if person else []
     channel = first_of([way for way in ways if way not in tried], configured)
     if person is None or channel is None:
         return None
@@ -67,10 +67,12 @@ class _Round:
     def write(self) -> None:
         """Write the deliveries with their jobs."""
         people = {kind: self.uow.outbox.people(kind, self._ids(kind)) for kind in ("employee", "contact")}
-        found = [
-            _planned(message, address, people.get(address[0], {}), self.configured, self.now)
-            for message, address in self.addressed
-        ]
+        found = []
+        for message, address in self.addressed:
+            delivery = _planned(message, address, people.get(address[0], {}), self.configured, self.now)
+            found.append(delivery)
+            if delivery is None or delivery.state != "waiting":
+                message.secret = ""  # nobody will be told it any more
         deliveries = _write(self.uow, [each for each in found if each is not None], self.now)
         for delivery in deliveries:
             if delivery.state == "failed":
@@ -109,7 +111,7 @@ def _planned(
     person = people.get(person_id) if person_id else None
     if person is None:
         return _nobody(message, kind, person_id, "no_contact", configured, now)
-    ways = ways_to(person, _reach(message))
+    ways = _ways(person, message)
     channel = first_of(ways, configured)
     if channel:
         return _delivery(message, person, channel, now)
@@ -161,6 +163,14 @@ def _write(uow: UnitOfWork, deliveries: Sequence[Delivery], now: datetime) -> Se
     uow.outbox.add(*deliveries)
     uow.outbox.save()
     return deliveries
+
+
+def _ways(person: Person, message: Message) -> list[str]:
+    """Channels for this message, best first; one with a secret goes where it belongs, and not once that is gone."""
+    only = template_of(message.template).ways
+    if not only:
+        return ways_to(person, _reach(message))
+    return [way for way in only if message.secret and person.address(way)]
 
 
 def _reach(message: Message) -> Reach:

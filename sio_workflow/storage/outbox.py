@@ -64,6 +64,10 @@ class Outbox(Rows):
         row = self._session.execute(found.where(Delivery.id == delivery_id)).first()
         return None if row is None else (row[0], row[1])
 
+    def forget_secret(self, message_id: UUID) -> None:
+        """The link or code of a sign-in message has gone out, or never will."""
+        self._session.execute(update(Message).where(Message.id == message_id, Message.secret != "").values(secret=""))
+
     def by_provider_id(self, provider_id: str) -> Delivery | None:
         """The newest delivery the other side knows by this name, locked."""
         named = select(Delivery).where(Delivery.provider_id == provider_id).order_by(Delivery.created_at.desc())
