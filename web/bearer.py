@@ -15,9 +15,9 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class FormProof(CSRFProtect):  # type: ignore[misc]
     """A browser adds cookies to a forged request by itself, but never a token: with one there is nothing to prove."""
 
-    def protect(self) -> None:
+    def protect(self, apply_exemptions: bool = False) -> None:
         if not carries_token():
-            super().protect()
+            super().protect(apply_exemptions=apply_exemptions)
 
 
 def carries_token() -> bool:
