@@ -51,6 +51,7 @@ from sio_workflow.services.outbox import Outbox
 from sio_workflow.services.proofs import Proofs
 from sio_workflow.services.push_subscriptions import PushSubscriptions
 from sio_workflow.services.reply_tokens import ReplyTokens
+from sio_workflow.services.retention import Retention
 from sio_workflow.services.runs import Bell, Runs
 from sio_workflow.services.sealing import Sealing
 from sio_workflow.services.sessions import Sessions
@@ -154,6 +155,7 @@ class House:
     organisation: Organisation
     choices: Choices
     watchdog: Watchdog
+    retention: Retention
     mailbox: Mailbox
     outbox: Outbox
     inbox: Inbox
@@ -194,7 +196,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
     keys, hashing = Keys(settings.secret_key), Hashing()
     push = _push(settings, database)
     reply_tokens, cover = ReplyTokens(settings.secret_key), Cover(database)
-    outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens), bell)
+    outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens, keys), bell)
     inbox = Inbox(database, reply_tokens, cover, outbox)
     sign_in_links = SignInLinks(database, keys, settings.public_url)
     return House(
@@ -228,6 +230,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         organisation=Organisation(database),
         choices=Choices(database),
         watchdog=Watchdog(database),
+        retention=Retention(database),
         mailbox=Mailbox(database),
         outbox=outbox,
         inbox=inbox,

@@ -32,6 +32,7 @@ app = Celery("sio", broker=Settings.from_environment().redis_url or "memory://")
 app.conf.update(
     beat_schedule={
         "dispatch_due": {"task": "sio.dispatch_due", "schedule": 1.0, "options": {"expires": 1}},
+        "clean_up": {"task": "sio.clean_up", "schedule": WATCH, "options": {"expires": WATCH.total_seconds()}},
         "watch": {"task": "sio.watch", "schedule": WATCH, "options": {"expires": WATCH.total_seconds()}},
         "seal": {"task": "sio.seal", "schedule": SEAL, "options": {"expires": SEAL.total_seconds()}},
     },
@@ -60,6 +61,13 @@ def watch() -> None:
     """Ask the tables alone whether a shift stands unstaffed or a complaint is ignored."""
     house = _house_of(os.getpid())
     house.watchdog.look(house.now())
+
+
+@app.task(name="sio.clean_up")
+def clean_up() -> None:
+    """At night, once, whichever worker is asked first: what is past its time goes."""
+    house = _house_of(os.getpid())
+    house.retention.tonight(house.now())
 
 
 @app.task(name="sio.seal")

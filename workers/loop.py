@@ -81,6 +81,7 @@ class Loop:
     def _watch(self) -> None:
         if self._house.now() >= self._next_watch:
             self._house.watchdog.look(self._house.now())
+            self._house.retention.tonight(self._house.now())
             self._next_watch = self._house.now() + WATCH
 
     def _seal(self) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from sio_workflow.storage.audit import Audit
+from sio_workflow.storage.audit_pages import AuditPages
 from sio_workflow.storage.channels import Channels
 from sio_workflow.storage.complaints import Complaints
 from sio_workflow.storage.cover import CoverCases
@@ -16,6 +17,7 @@ from sio_workflow.storage.delegations import Delegations
 from sio_workflow.storage.drafts import Drafts
 from sio_workflow.storage.factors import Factors
 from sio_workflow.storage.identity import Identity
+from sio_workflow.storage.hr import Hr
 from sio_workflow.storage.incidents import Incidents
 from sio_workflow.storage.instances import Instances
 from sio_workflow.storage.jobs import Jobs
@@ -24,6 +26,7 @@ from sio_workflow.storage.mailbox import Mailbox
 from sio_workflow.storage.outbox import Outbox
 from sio_workflow.storage.people import People
 from sio_workflow.storage.places import Places
+from sio_workflow.storage.privacy import Privacy
 from sio_workflow.storage.snapshots import Snapshots
 from sio_workflow.storage.subscriptions import Subscriptions
 from sio_workflow.storage.surroundings import Neighbourhood
@@ -130,8 +133,20 @@ class UnitOfWork:
         return Mailbox(self.session)
 
     @cached_property
+    def hr(self) -> Hr:
+        return Hr(self.session)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        return Privacy(self.session)
+
+    @cached_property
     def trail(self) -> Trail:
         return Trail(self.session)
+
+    @cached_property
+    def audit_pages(self) -> AuditPages:
+        return AuditPages(self.session)
 
     @cached_property
     def audit(self) -> Audit:
