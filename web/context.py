@@ -42,6 +42,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "category_name": partial(wording.of_code, wording.CATEGORIES),
     "device_name": wording.device,
     "contact_name": partial(wording.of_code, wording.CONTACTS),
+    "hr_kind": partial(wording.of_code, wording.HR_KINDS),
+    "hr_step": partial(wording.of_code, wording.HR_STEPS),
+    "hr_ground": partial(wording.of_code, wording.HR_GROUNDS),
     "stamp": stamp,
 }
 

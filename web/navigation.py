@@ -36,6 +36,7 @@ MENU = (
     Item("employee.offers", _("Offers"), "phone", None, FIELD),
     Item("customer.complaints", _("My complaints"), "chat", None, (Role.CUSTOMER,)),
     Item("customer.file", _("New complaint"), "plus", None, (Role.CUSTOMER,)),
+    Item("hr.cases", _("HR cases"), "shield", Action.HANDLE_HR_CASE),
     Item("user_tasks.inbox", _("Tasks"), "list", Action.SEE_DASHBOARD, (*FIELD, Role.HR)),
     Item("accounts.people", _("People and access"), "users", Action.SEE_ACCOUNTS),
     Item("organisation.page", _("Organisation"), "flow", Action.SEE_ORGANISATION),
@@ -43,6 +44,7 @@ MENU = (
     Item("operations.instances", _("Instances"), "list", Action.OPERATE),
     Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),
     Item("operations.workers", _("Workers"), "worker", Action.OPERATE),
+    Item("audit.search", _("Who did what"), "shield", Action.SEE_AUDIT),
 )
 
 

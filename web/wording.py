@@ -23,6 +23,10 @@ ERRORS = {
     "definition_refused": _("The diagram cannot be published before its problems are solved."),
     "invalid_answers": _("Some fields need another look."),
     "business_rule": _("A rule of the house says no."),
+    "already_decided": _("A colleague has decided this already."),
+    "second_person_needed": _(
+        "Somebody else in HR must decide this: nobody approves what they have asked for themselves."
+    ),
     "company_exists": _("There is a company in this database already."),
     "not_waiting": _("Nothing waits for this any more."),
     "language_error": _("This expression or script is not written in the language of the house."),
@@ -133,6 +137,29 @@ CATEGORIES = {
     "damage": _("Damage"),
     "staff": _("Staff"),
     "other": _("Other"),
+}
+HR_KINDS = {
+    "long_absence": _("Long absence"),
+    "certificate_request": _("Certificate"),
+    "holiday_sickness": _("Sick during holiday"),
+    "work_accident": _("Work accident"),
+    "concern": _("Handed over by the manager"),
+}
+HR_STEPS = {
+    "look_at_course": _("Look at the course"),
+    "invite_to_talk": _("Invite to a talk"),
+    "talk_held": _("The talk must have been held"),
+    "prepare_notice": _("Prepare the notice in NemRefusion"),
+    "notice_given": _("The notice in NemRefusion must have been given"),
+    "retention_plan": _("Consider a retention plan"),
+    "weeks_22": _("22 weeks: the municipality looks at it again"),
+}
+HR_GROUNDS = {
+    "repeated_absence": _("Repeated absence"),
+    "long_absence": _("Long absence"),
+    "holiday_sickness": _("Sick during holiday"),
+    "doubt_documented": _("A doubt that is documented"),
+    "other_approved": _("Another special case"),
 }
 CONTACTS = {
     "call": _("Call"),

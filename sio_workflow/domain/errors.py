@@ -172,6 +172,18 @@ class NotWaiting(Conflict):
     code = "not_waiting"
 
 
+class AlreadyDecided(Conflict):
+    """A colleague has decided this already."""
+
+    code = "already_decided"
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Somebody else in HR must decide this: nobody approves what they have asked for themselves."""
+
+    code = "second_person_needed"
+
+
 class DefinitionRefused(Invalid):
     """The diagram cannot be published before its problems are solved."""
 

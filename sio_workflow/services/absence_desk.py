@@ -72,6 +72,7 @@ class AbsenceDesk:
         absence = self._absence(absence_id)
         self._approve(absence)
         self._notices(absence).roles(Role.HR, template="hr_concern")
+        self.desk.uow.hr.drop_concern(absence, self.desk.actor.account_id, self.desk.now)
         self._audit("hand_to_hr", absence)
 
     def correct(self, absence_id: UUID, answers: Variables) -> Variables:

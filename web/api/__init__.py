@@ -8,10 +8,12 @@ from flask_smorest import Api
 from web.api import (
     account,
     accounts,
+    audit,
     company,
     definitions,
     document,
     drafts,
+    hr,
     incidents,
     instances,
     jobs,
@@ -47,7 +49,9 @@ RESOURCES = (
     jobs,
     messages,
     incidents,
+    audit,
     company,
+    hr,
     organisation,
 )
 

@@ -108,8 +108,21 @@ class Contact(Body):
     note = fields.String(load_default="")
 
 
-class Certificate(Body):
+class HrCase(Body):
+    absence_id = fields.UUID(required=True)
+
+
+class HrNote(Body):
+    body = fields.String(required=True)
+
+
+class CertificateRequest(Body):
+    absence_id = fields.UUID(required=True)
     ground = fields.String(required=True)
+
+
+class Decision(Body):
+    approve = fields.Boolean(required=True)
 
 
 class IncidentFilter(Schema):

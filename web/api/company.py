@@ -14,7 +14,7 @@ from sio_workflow.services.complaints import ComplaintLine
 from sio_workflow.services.cover import OfferView, SearchView
 from sio_workflow.services.dashboard import DashboardView
 from sio_workflow.services.shifts import ShiftView
-from web.api.bodies import Answer, Call, Certificate, Contact, Feedback, Offers
+from web.api.bodies import Answer, Call, Contact, Feedback, Offers
 from web.api.records import complaint_record
 from web.api.shapes import shape
 from web.visit import actor, house, now
@@ -39,14 +39,6 @@ def absences_today() -> dict[str, Any]:
 def absences_mine() -> dict[str, Any]:
     """My own absences that are not over."""
     return {"absences": [absence_record(one) for one in house().absences.mine(actor(), now())]}
-
-
-@resource.post("/absences/<uuid:absence_id>/certificate")
-@resource.arguments(Certificate)
-@resource.response(204)
-def request_certificate(body: dict[str, str], absence_id: UUID) -> None:
-    """Ask for a medical certificate: HR only, on a named ground; every attempt is audited."""
-    house().absences.request_certificate(actor(), absence_id, body["ground"], now())
 
 
 @resource.post("/areas/<uuid:area_id>/reviewed")

@@ -1,0 +1,83 @@
+"""HR's rooms: cases, requests for a certificate, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sio_workflow.storage.models import Absence, Account, CertificateRequest, HrCase, HrNote
+from sio_workflow.storage.rows import Rows, table_of
+
+_case = table_of(HrCase)
+
+
+class Hr(Rows):
+    """HR's rooms. On PostgreSQL only HR's own reach opens them; all others have a slot in the door, for concerns."""
+
+    def drop_concern(self, absence: Absence, opened_by: UUID | None, at: datetime) -> None:
+        """Put a concern through the slot; if HR follows the absence already, nothing happens, and nobody is told so."""
+        dialect = self._session.get_bind().dialect.name
+        slip = (postgresql if dialect == "postgresql" else sqlite).insert(_case)
+        values = {
+            "id": uuid4(),
+            "absence_id": absence.id,
+            "employee_id": absence.employee_id,
+            "area_id": absence.area_id,
+            "kind": "concern",
+            "opened_at": at,
+            "opened_by": opened_by,
+        }
+        self._session.execute(slip.values(values).on_conflict_do_nothing())
+
+    def cases(self, areas: Collection[UUID] | None, *, open_only: bool = True, limit: int = 500) -> Sequence[HrCase]:
+        """Newest first; areas None means all."""
+        found = select(HrCase).order_by(HrCase.opened_at.desc()).limit(limit)
+        if areas is not None:
+            found = found.where(HrCase.area_id.in_(areas))
+        return self._session.scalars(found.where(HrCase.closed_at.is_(None)) if open_only else found).all()
+
+    def case(self, case_id: UUID, *, lock: bool = False) -> HrCase | None:
+        return self._session.get(HrCase, case_id, with_for_update=True if lock else None)
+
+    def open_case_of(self, absence_id: UUID) -> HrCase | None:
+        found = select(HrCase).where(HrCase.absence_id == absence_id, HrCase.closed_at.is_(None))
+        return self._session.scalar(found)
+
+    def requests(self, case_ids: Collection[UUID]) -> Sequence[CertificateRequest]:
+        """Newest first."""
+        found = select(CertificateRequest).where(CertificateRequest.case_id.in_(case_ids))
+        return self._session.scalars(found.order_by(CertificateRequest.requested_at.desc())).all()
+
+    def request(self, request_id: UUID) -> CertificateRequest | None:
+        """Locked: of two who decide at once one is told that it is done."""
+        return self._session.get(CertificateRequest, request_id, with_for_update=True)
+
+    def notes(self, case_id: UUID) -> Sequence[HrNote]:
+        """Oldest first."""
+        return self._session.scalars(select(HrNote).where(HrNote.case_id == case_id).order_by(HrNote.at)).all()
+
+    def authors(self, account_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Names of those who asked, decided or wrote."""
+        rows = self._session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
+        return {row.id: row.name for row in rows}
+
+    def absences(self, absence_ids: Collection[UUID]) -> dict[UUID, Absence]:
+        found = self._session.scalars(select(Absence).where(Absence.id.in_(absence_ids)))
+        return {each.id: each for each in found}
+
+    def long_absences(self, areas: Collection[UUID] | None, begun_by: datetime, now: datetime) -> Sequence[Absence]:
+        """Sickness that began by then and is not over, longest first."""
+        over_at = func.coalesce(Absence.ended_at, Absence.expected_to)
+        found = select(Absence).where(
+            Absence.kind == "sick",
+            Absence.status.not_in(("ended", "cancelled")),
+            Absence.from_at <= begun_by,
+            over_at.is_(None) | (over_at > now),
+        )
+        if areas is not None:
+            found = found.where(Absence.area_id.in_(areas))
+        return self._session.scalars(found.order_by(Absence.from_at).limit(200)).all()

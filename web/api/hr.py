@@ -1,0 +1,68 @@
+"""HR's cases: for HR alone. Others are refused, and an attempt to ask for a certificate is put on record."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from sio_workflow.services.hr_views import HrCaseView, HrOverview
+from web.api.bodies import CertificateRequest, Decision, HrCase, HrNote
+from web.api.shapes import shape
+from web.visit import actor, house, now
+
+resource = Blueprint("api_hr", __name__, url_prefix="/api/v1/hr-cases", description=__doc__)
+
+
+@resource.get("")
+@resource.response(200, shape(HrOverview))
+def cases() -> HrOverview:
+    """Requests that wait for a second person, open cases, and long absences without one."""
+    return house().hr_cases.overview(actor(), now())
+
+
+@resource.post("")
+@resource.arguments(HrCase)
+@resource.response(200, shape(HrCaseView))
+def open_case(body: dict[str, UUID]) -> HrCaseView:
+    """Follow an absence; if HR does so already, that case."""
+    return house().hr_cases.get(actor(), house().hr_cases.open(actor(), body["absence_id"], now()), now())
+
+
+@resource.get("/<uuid:case_id>")
+@resource.response(200, shape(HrCaseView))
+def case(case_id: UUID) -> HrCaseView:
+    """One case with its steps, requests and notes."""
+    return house().hr_cases.get(actor(), case_id, now())
+
+
+@resource.post("/<uuid:case_id>/notes")
+@resource.arguments(HrNote)
+@resource.response(204)
+def note(body: dict[str, str], case_id: UUID) -> None:
+    """Write something down for HR alone."""
+    house().hr_cases.note(actor(), case_id, body["body"], now())
+
+
+@resource.post("/<uuid:case_id>/close")
+@resource.response(204)
+def close(case_id: UUID) -> None:
+    """HR is done."""
+    house().hr_cases.close(actor(), case_id, now())
+
+
+@resource.post("/certificate-requests")
+@resource.arguments(CertificateRequest)
+def request_certificate(body: dict[str, Any]) -> dict[str, str]:
+    """Ask for a certificate on a named ground; it waits for a second person. Attempts of others are audited."""
+    request_id = house().hr_cases.request_certificate(actor(), body["absence_id"], body["ground"], now())
+    return {"id": str(request_id)}
+
+
+@resource.post("/certificate-requests/<uuid:request_id>/decision")
+@resource.arguments(Decision)
+@resource.response(204)
+def decide(body: dict[str, bool], request_id: UUID) -> None:
+    """Approve or refuse what somebody else in HR has asked for; approved, the employee is told."""
+    house().hr_cases.decide(actor(), request_id, body["approve"], now())
