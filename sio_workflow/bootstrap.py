@@ -31,6 +31,7 @@ from sio_workflow.services.cover import Cover
 from sio_workflow.services.dashboard import Dashboard
 from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.delegations import Delegations
+from sio_workflow.services.deliveries import Deliveries
 from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
 from sio_workflow.services.gateway_calls import GatewayCalls
@@ -49,6 +50,7 @@ from sio_workflow.services.messages import Messages
 from sio_workflow.services.organisation import Organisation
 from sio_workflow.services.outbox import Outbox
 from sio_workflow.services.proofs import Proofs
+from sio_workflow.services.preferences import Preferences
 from sio_workflow.services.push_subscriptions import PushSubscriptions
 from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.services.retention import Retention
@@ -159,6 +161,8 @@ class House:
     mailbox: Mailbox
     outbox: Outbox
     inbox: Inbox
+    deliveries: Deliveries
+    preferences: Preferences
     push_subscriptions: PushSubscriptions
     gateway_calls: GatewayCalls
     company: Company
@@ -234,6 +238,8 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         mailbox=Mailbox(database),
         outbox=outbox,
         inbox=inbox,
+        deliveries=Deliveries(database),
+        preferences=Preferences(database, outbox.channels),
         gateway_calls=GatewayCalls(
             database, outbox, SmsAnswers(database, cover, inbox), settings.outside.sms_hook_secret
         ),

@@ -11,6 +11,7 @@ from sio_workflow.domain.daily_check import DEPUTY_AFTER, cut_off
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import day_bounds, local_day
+from sio_workflow.services.deliveries import UNDELIVERED_SHOWN
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
@@ -77,7 +78,12 @@ class Dashboard:
         areas = policy.areas_for(actor, Action.SEE_DASHBOARD)
         with self._database.unit_of_work(writing=False) as uow:
             checks = _checks(uow, areas, now)
-            red = [_check_tile(checks, now), _unstaffed(uow, areas, now), *_task_tiles(uow, areas, now)]
+            red = [
+                _check_tile(checks, now),
+                _unstaffed(uow, areas, now),
+                _undelivered(uow, areas, now),
+                *_task_tiles(uow, areas, now),
+            ]
             return DashboardView(
                 red=tuple(sorted((tile for tile in red if tile.count), key=_nearest)),
                 green=uow.complaints.counts(areas, day_bounds(local_day(now))[0]),
@@ -135,6 +141,12 @@ def _unstaffed(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) ->
         next_due_at=min((shift.start_at for shift in shifts), default=None),
         overdue=sum(shift.start_at <= now for shift in shifts),
     )
+
+
+def _undelivered(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> Tile:
+    """Messages that have reached nobody: somebody must call instead."""
+    found = uow.outbox.undelivered(areas, now - UNDELIVERED_SHOWN)
+    return Tile(key="undelivered", count=len(found), overdue=len(found))
 
 
 def _task_tiles(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> list[Tile]:

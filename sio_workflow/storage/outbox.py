@@ -73,6 +73,20 @@ class Outbox(Rows):
         named = select(Delivery).where(Delivery.provider_id == provider_id).order_by(Delivery.created_at.desc())
         return self._session.scalar(named.limit(1).with_for_update())
 
+    def about(self, case_kind: str, case_ids: Collection[UUID], areas: Collection[UUID] | None) -> Sequence[Message]:
+        """What has gone out about these cases, oldest first; areas None means all."""
+        found = select(Message).where(
+            Message.case_kind == case_kind, Message.case_id.in_(case_ids), Message.direction == "out"
+        )
+        if areas is not None:
+            found = found.where(Message.area_id.in_(areas))
+        return self._session.scalars(found.order_by(Message.at, Message.id)).all()
+
+    def prefer(self, person: Person, channel: str) -> None:
+        """How this person wants to be told."""
+        table = table_of(Employee if person.kind == "employee" else CustomerContact)
+        self._session.execute(update(table).where(table.c.id == person.id).values(preferred_channel=channel))
+
     def tried(self, message_id: UUID, person_id: UUID) -> set[str]:
         """Channels on which this person has been tried with this message."""
         mine = select(Delivery.channel).where(Delivery.message_id == message_id, Delivery.person_id == person_id)
