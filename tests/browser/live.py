@@ -65,22 +65,22 @@ class Company:
         self.work()
 
 
-def open_company(folder: Path) -> Company:
+def open_company(folder: Path, public_url: str = "http://localhost:8000") -> Company:
     """Draw the company and publish the processes."""
     clock = Clock(EARLY)
-    house = build(Settings(database_url=f"sqlite:///{folder / 'sio.db'}", var_dir=folder), clock)
+    house = build(Settings(database_url=f"sqlite:///{folder / 'sio.db'}", var_dir=folder, public_url=public_url), clock)
     house.company.load(generate(60, 7, clock(), 0).rows, house.accounts.hash(PASSWORD), MAIL)
     publish_missing(house, clock())
     return Company(house, clock)
 
 
 @contextmanager
-def served(company: Company) -> Iterator[str]:
+def served(company: Company, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Its address while it is served."""
-    server = make_server("127.0.0.1", 0, create_app(company.house, SECRET_KEY="test"), threaded=True)
+    server = make_server(host, port, create_app(company.house, SECRET_KEY="test"), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://{host}:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()

@@ -15,6 +15,7 @@ from sio_workflow.cli.demo import demo
 from sio_workflow.demo.accounts import PASSWORD, demo_accounts
 from sio_workflow.demo.load import load
 from sio_workflow.domain.people import Actor
+from sio_workflow.services.sessions import Source
 from tests.conftest import Clock
 
 
@@ -25,9 +26,8 @@ def house(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[House]:
 
 
 def sign_in(house: House, username: str) -> Actor:
-    account = house.accounts.sign_in(username, PASSWORD, house.now())
-    assert account is not None, username
-    actor = house.accounts.actor(account.id, house.now())
+    account_id = house.proofs.sign_in.by_password(username, PASSWORD, Source(), house.now())
+    actor = house.accounts.actor(account_id, house.now())
     assert actor is not None
     return actor
 
