@@ -23,6 +23,7 @@ from sio_workflow.domain.errors import (
 )
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.services.views import Completion, TaskView
+from sio_workflow.storage.models import Area, Employee
 from tests.conftest import Clock
 from tests.integration.conftest import OPERATOR, People
 
@@ -100,8 +101,26 @@ def test_a_double_click_completes_once_and_both_clicks_are_told_so(
         assert all(isinstance(each, Completion) for each in told)
 
 
-def test_the_wrong_person_is_no_candidate(house: House, people: People, plan: TaskView, clock: Clock) -> None:
+def test_whoever_may_only_look_is_no_candidate(house: House, people: People, plan: TaskView, clock: Clock) -> None:
     with pytest.raises(NotACandidate):
+        house.user_tasks.complete(people("oda", Role.OPERATOR), plan.id, SHORT, clock())
+
+
+def test_a_task_of_others_is_answered_as_one_that_does_not_exist(
+    house: House, people: People, plan: TaskView, clock: Clock
+) -> None:
+    carl = people("carl", Role.EMPLOYEE)
+    for task_id in (plan.id, uuid4()):
+        with pytest.raises(NotFound) as refused:
+            house.user_tasks.complete(carl, task_id, SHORT, clock())
+        assert refused.value.details == {"user_task_id": str(task_id)}
+
+
+def test_a_closed_task_of_others_tells_nothing_either(
+    house: House, people: People, manager: Actor, plan: TaskView, clock: Clock
+) -> None:
+    house.user_tasks.complete(manager, plan.id, SHORT, clock())
+    with pytest.raises(NotFound):
         house.user_tasks.complete(people("carl", Role.EMPLOYEE), plan.id, SHORT, clock())
 
 
@@ -130,10 +149,22 @@ def test_a_claimed_task_is_left_to_the_colleague(house: House, people: People, p
 def test_a_task_given_to_one_employee_is_only_theirs(
     house: House, manager: Actor, plan: TaskView, clock: Clock
 ) -> None:
-    house.user_tasks.assign(manager, plan.id, uuid4(), clock())
+    employee_id, area_id = uuid4(), uuid4()
+    with house.database.unit_of_work() as uow:
+        uow.people.add(Area(id=area_id, code="N", name="Nord", phone=""))
+        uow.people.save()
+        uow.people.add(Employee(id=employee_id, employee_no="1", name="Eva", job="service_assistant", area_id=area_id))
+    house.user_tasks.assign(manager, plan.id, employee_id, clock())
     with pytest.raises(NotACandidate):
         house.user_tasks.complete(manager, plan.id, SHORT, clock())
     assert house.user_tasks.inbox(manager, clock()) == []
+
+
+def test_a_task_is_given_to_nobody_who_does_not_exist(
+    house: House, manager: Actor, plan: TaskView, clock: Clock
+) -> None:
+    with pytest.raises(InvalidAnswers):
+        house.user_tasks.assign(manager, plan.id, uuid4(), clock())
 
 
 def test_the_inbox_shows_what_one_may_complete(house: House, people: People, plan: TaskView, clock: Clock) -> None:
