@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -53,7 +54,7 @@ class GatewayCalls:
 
     def status(self, body: bytes, now: datetime) -> bool:
         """What became of a message. False: the same event is being worked, ask again soon."""
-        event = _event(body, "event_id", "id", "status")
+        event = _event(body, "event_id", "id", "status", optional="reference")
         return self._once(event["event_id"], now, lambda: self._told(event, now))
 
     def incoming(self, body: bytes, now: datetime) -> bool:
@@ -75,7 +76,7 @@ class GatewayCalls:
     def _told(self, event: dict[str, str], now: datetime) -> None:
         if event["status"] not in _STATES:
             _log.info("SMS event %r carries a status that is not in the contract", event["event_id"])
-        elif not self.outbox.delivered(event["id"], event["status"], now):
+        elif not any(self.outbox.delivered(name, event["status"], now) for name in _names(event)):
             _log.info("SMS event %r is about a message that nobody here has sent", event["event_id"])
 
     def _once(self, event_id: str, now: datetime, work: Callable[[], object]) -> bool:
@@ -90,7 +91,14 @@ class GatewayCalls:
         return begun != "busy"
 
 
-def _event(body: bytes, *names: str) -> dict[str, str]:
+def _names(event: dict[str, str]) -> Iterator[str | UUID]:
+    """The gateway's own name for a message, and ours: it may be told of before we have written down its name."""
+    yield event["id"]
+    with suppress(ValueError):
+        yield UUID(event["reference"])
+
+
+def _event(body: bytes, *names: str, optional: str = "") -> dict[str, str]:
     """The named texts of a JSON object; InvalidAnswers when it is none or one of them is missing."""
     try:
         found: Any = json.loads(body)
@@ -101,7 +109,8 @@ def _event(body: bytes, *names: str) -> dict[str, str]:
     wrong = [name for name in names if not _is_text(name, found.get(name))]
     if wrong:
         raise InvalidAnswers({name: ["A text is missing here."] for name in wrong})
-    return {name: found[name] for name in names}
+    extra = found.get(optional)
+    return {name: found[name] for name in names} | {optional: extra if isinstance(extra, str) else ""}
 
 
 def _is_text(name: str, value: object) -> bool:

@@ -1,0 +1,357 @@
+"""A shift is offered by text message and answered by text message.
+
+Nothing is played here: the gateway is a process of its own, it calls a server that runs, and it signs what it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.channels.settings import OutsideSettings
+from sio_workflow.channels.sms import Gateway
+from sio_workflow.domain.people import SYSTEM, Actor
+from sio_workflow.services import offering
+from sio_workflow.services.desk import open_desk
+from sio_workflow.storage.models import CoverCase, CustomerContact, Delivery, Employee, HookSeen, Message, Offer, Shift
+from tests.acceptance.company import account_of, add_shift, id_of
+from tests.acceptance.conftest import PROCESSES
+from tests.browser.live import Company, served
+from tests.conftest import Clock
+from tests.gateway.process import KEY, SECRET, Server, running
+
+PHONES = {"vera": "+4520000001", "viggo": "20 00 00 02", "bo": "0045 20000003"}
+KARL = "+4520000009"
+
+
+@pytest.fixture(scope="module")
+def gateway_process() -> Iterator[Server]:
+    with running("tests.gateway.sms") as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, gateway_process: Server) -> Iterator[House]:
+    """The small company, with a gateway that answers."""
+    gateway_process.behave("well")
+    settings = Settings(
+        database_url=request.getfixturevalue(f"{request.param}_stage"),
+        processes_dir=PROCESSES,
+        var_dir=tmp_path,
+        redis_url="redis://unused",
+        outside=OutsideSettings(
+            sms=Gateway(url=f"{gateway_process.url}/messages", key=KEY, sender="+4520999999"), sms_hook_secret=SECRET
+        ),
+    )
+    house = build(settings, clock)
+    with house.database.unit_of_work() as uow:
+        for name, number in PHONES.items():
+            uow.session.execute(update(Employee).where(Employee.id == id_of(name)).values(phone=number))
+        uow.session.execute(update(CustomerContact).where(CustomerContact.id == id_of("karl")).values(phone=KARL))
+    yield house
+    house.close()
+
+
+@dataclass
+class Town:
+    """The house behind its server, and the gateway that talks with both sides."""
+
+    house: House
+    clock: Clock
+    gateway: Server
+    url: str
+
+    def actor(self, name: str) -> Actor:
+        found = self.house.accounts.actor(account_of(name), self.clock())
+        assert found is not None
+        return found
+
+    def search(self, shift_no: str, hours: float) -> UUID:
+        """A shift that somebody must be found for, so far ahead; its process has begun."""
+        add_shift(self.house.database, shift_no, self.clock() + timedelta(hours=hours), 2, "eva")
+        case_id = uuid4()
+        with self.house.database.unit_of_work(as_house=True) as uow:
+            shift = uow.session.get(Shift, id_of(shift_no))
+            assert shift is not None
+            shift.employee_id, shift.status = None, "unstaffed"
+            case = CoverCase(
+                id=case_id, shift_id=shift.id, area_id=shift.area_id, cause="vacancy", mode="short",
+                opened_at=self.clock(),
+            )  # fmt: skip
+            uow.cover.add(case)
+            uow.cover.save()
+            offering.begin(open_desk(uow, SYSTEM, self.clock()), case, shift)
+        self.work()
+        return case_id
+
+    def offer(self, case_id: UUID, *names: str) -> None:
+        self.house.cover.send_offers(self.actor("mette"), case_id, [id_of(name) for name in names], self.clock())
+        self.work()
+
+    def work(self) -> None:
+        """What workers would do now, the messages included."""
+        while (self.house.outbox.plan(self.clock()) > 0) + sum(
+            self.house.jobs.run(job_id, self.clock()) for job_id in self.house.jobs.due(self.clock())
+        ):
+            pass
+
+    def writes(self, name: str, text: str, event_id: str = "", **call: Any) -> int:
+        """Somebody answers; the gateway tells the house. Returns the status it hears."""
+        number = PHONES.get(name, name)
+        event = {"event_id": event_id or uuid4().hex, "from": number, "to": "+4520999999", "text": text}
+        return self.calls("incoming", event, **call)
+
+    def calls(self, route: str, event: Any, **call: Any) -> int:
+        at = call.pop("at", self.clock().timestamp())
+        heard = self.gateway.post("/call", url=f"{self.url}/hooks/sms/{route}", event=event, at=at, **call)
+        assert heard["cookie"] is None
+        self.work()
+        return heard["status"]
+
+    def heard_by(self, name: str) -> list[str]:
+        """Text messages that have reached this telephone, oldest first."""
+        digits = re.sub(r"\D", "", PHONES[name])[-8:]
+        return [each["text"] for each in self.gateway.seen()[self.already :] if each["to"].endswith(digits)]
+
+    def answers(self, case_id: UUID) -> dict[UUID, str | None]:
+        with self.house.database.unit_of_work(writing=False) as uow:
+            return {each.employee_id: each.answer for each in uow.cover.offers(case_id)}
+
+    def all(self, kind: Any, *where: Any) -> list[Any]:
+        with self.house.database.unit_of_work(writing=False, as_house=True) as uow:
+            return list(uow.session.scalars(select(kind).where(*where)))
+
+    def delivery_to(self, name: str) -> Delivery:
+        """How the one text message to them stands."""
+        (found,) = self.all(Delivery, Delivery.channel == "sms", Delivery.person_id == id_of(name))
+        return found
+
+    @property
+    def already(self) -> int:
+        return self._already
+
+    def __post_init__(self) -> None:
+        self._already = len(self.gateway.seen())
+
+
+@pytest.fixture
+def town(house: House, clock: Clock, gateway_process: Server) -> Iterator[Town]:
+    with served(Company(house, clock)) as url:
+        yield Town(house, clock, gateway_process, url)
+
+
+def test_a_yes_by_text_message_moves_the_process_like_a_yes_in_the_app(town: Town) -> None:
+    by_sms, in_app = town.search("V-1", 9), town.search("V-2", 14)
+    town.offer(by_sms, "vera")
+    town.offer(in_app, "viggo")
+    assert "Svar JA eller NEJ" in town.heard_by("vera")[0]
+    assert town.writes("vera", "Ja tak! 😊") == 200
+    offer = town.house.cover.my_offers(town.actor("viggo"), town.clock())[0]
+    town.house.cover.answer_offer(town.actor("viggo"), offer.id, True, town.clock())
+    town.work()
+    assert town.answers(by_sms) == {id_of("vera"): "yes"}
+    waits = [
+        {task.element_id for task in town.house.user_tasks.inbox(town.actor("mette"), town.clock())
+         if str(task.variables.get("case_id")) == str(case)}
+        for case in (by_sms, in_app)
+    ]  # fmt: skip
+    assert waits[0] == waits[1] == {"confirm_cover"}
+    assert "Tak for dit JA til Skolen" in town.heard_by("vera")[-1]
+
+
+def test_in_a_hurry_the_first_yes_has_the_shift_and_the_second_is_told(town: Town) -> None:
+    case = town.search("V-1", 3)
+    town.offer(case, "vera", "viggo")
+    town.writes("viggo", "ok")
+    town.writes("vera", "ja")
+    (found,) = town.all(CoverCase, CoverCase.id == case)
+    assert (found.status, found.replacement_id) == ("accepted", id_of("viggo"))
+    assert town.heard_by("viggo")[-1].startswith("Du har vagten Skolen")
+    assert "allerede dækket" in town.heard_by("vera")[-1]
+
+
+def test_a_no_costs_nothing_and_is_thanked_for(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    town.writes("vera", "Nej, desværre")
+    assert town.answers(case) == {id_of("vera"): "no"}
+    assert town.heard_by("vera")[-1].startswith("Tak for dit svar")
+
+
+def test_answering_twice_changes_nothing_and_is_told_politely(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    town.writes("vera", "JA")
+    town.writes("vera", "JA")
+    town.writes("vera", "nej alligevel ikke")
+    town.writes("vera", "nej")
+    assert town.answers(case) == {id_of("vera"): "yes"}
+    assert town.heard_by("vera")[-1].startswith("Vi har allerede dit JA til Skolen")
+
+
+def test_the_same_event_told_again_does_nothing(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    assert [town.writes("vera", "JA", event_id="event-1") for _ in range(3)] == [200, 200, 200]
+    assert len(town.heard_by("vera")) == 2
+    assert len(town.all(HookSeen)) == 1
+
+
+def test_an_event_whose_first_telling_died_halfway_is_worked_when_it_is_told_again(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    with town.house.database.unit_of_work() as uow:
+        uow.channels.begin_event("sms", "event-1", town.clock(), timedelta(minutes=1))
+    assert town.writes("vera", "JA", event_id="event-1") == 503
+    town.clock.forward(minutes=2)
+    assert town.writes("vera", "JA", event_id="event-1") == 200
+    assert town.answers(case) == {id_of("vera"): "yes"}
+
+
+def test_an_answer_after_the_deadline_is_too_late_and_told_so(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    town.clock.forward(minutes=26)
+    assert town.writes("vera", "JA") == 200
+    assert town.answers(case)[id_of("vera")] == "too_late"
+    assert "allerede dækket" in town.heard_by("vera")[-1]
+
+
+def test_of_several_offers_the_number_says_which(town: Town) -> None:
+    first, second = town.search("V-1", 6), town.search("V-2", 14)
+    town.offer(first, "vera")
+    town.offer(second, "vera")
+    town.writes("vera", "JA")
+    assert town.answers(first) == town.answers(second) == {id_of("vera"): None}
+    question = town.heard_by("vera")[-1]
+    assert question.startswith("Hvilken vagt? Svar fx JA")
+    codes = re.findall(r"^(\d+): Skolen", question, re.MULTILINE)
+    assert len(codes) == 2
+    town.writes("vera", f"Ja {codes[1]}")
+    assert (town.answers(first), town.answers(second)) == ({id_of("vera"): None}, {id_of("vera"): "yes"})
+    town.writes("vera", f"nej {codes[0]}")
+    assert town.answers(first) == {id_of("vera"): "no"}
+
+
+def test_a_yes_to_nothing_is_answered_politely(town: Town) -> None:
+    town.writes("vera", "JA")
+    assert town.heard_by("vera") == [
+        "Tak for svaret. Du har ingen åbne tilbud lige nu. Ring til +45 00 00 00 10, hvis det haster."
+    ]
+
+
+def test_words_for_a_person_reach_the_manager_and_nobody_else(town: Town) -> None:
+    town.writes("vera", "Hvor ligger nøglen?")
+    shown = town.house.mailbox.mine(town.actor("mette"), town.clock()).messages
+    assert [each.body for each in shown if each.direction == "in"] == ["Vera: Hvor ligger nøglen?"]
+    assert town.house.mailbox.mine(town.actor("uffe"), town.clock()).messages == ()
+    assert town.heard_by("vera") == ["Tak. Din besked er givet videre til din leder."]
+
+
+def test_words_about_health_are_not_kept_anywhere(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    town.writes("vera", "Jeg har influenza og kan ikke komme")
+    assert town.heard_by("vera")[-1].startswith("Skriv ikke om helbred her")
+    bodies = " ".join(each.body for each in town.all(Message))
+    assert "influenza" not in bodies + caplog.text
+
+
+def test_a_stranger_is_answered_nothing_and_the_office_has_it(town: Town) -> None:
+    sent = len(town.gateway.seen())
+    assert town.writes("+4520777777", "JA") == 200
+    assert len(town.gateway.seen()) == sent
+    assert len(town.all(Message)) == 0
+
+
+@pytest.mark.parametrize("forged", [{"secret": "guessed"}, {"at": 0}, {"at": 4102444800}])
+def test_a_forged_or_old_call_has_no_effect(town: Town, forged: dict[str, Any]) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    assert town.writes("vera", "JA", **forged) == 403
+    assert town.answers(case) == {id_of("vera"): None}
+    assert town.all(HookSeen) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [
+        ("no json", 422),
+        ("[]", 422),
+        ({"event_id": "1"}, 422),
+        ({"event_id": 1, "from": "x", "text": "JA"}, 422),
+        ({"event_id": "1", "from": "+4520000001", "text": "JA\x00"}, 422),
+        ({"event_id": "x" * 201, "from": "+4520000001", "text": "JA"}, 422),
+        ({"event_id": "1", "from": "+4520000001", "text": "x" * 20_000}, 413),
+    ],
+)
+def test_a_signed_call_that_makes_no_sense_is_refused_calmly(town: Town, event: Any, status: int) -> None:
+    assert town.calls("incoming", event) == status
+
+
+def test_the_gateway_tells_what_became_of_a_message_and_nothing_goes_backwards(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    delivery = town.delivery_to("vera")
+    for status, state in [
+        ("queued", "sent"),
+        ("delivered", "delivered"),
+        ("sent", "delivered"),
+        ("failed", "delivered"),
+    ]:
+        event = {"event_id": uuid4().hex, "id": delivery.provider_id, "status": status}
+        assert town.calls("status", event) == 200
+        assert town.delivery_to("vera").state == state
+
+
+def test_a_status_that_overtakes_our_own_note_is_found_by_the_reference(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    delivery = town.delivery_to("vera")
+    event = {"event_id": "1", "id": "not-yet-noted", "status": "delivered", "reference": delivery.idempotency_key}
+    assert town.calls("status", event) == 200
+    assert town.delivery_to("vera").state == "delivered"
+
+
+def test_an_unknown_message_is_answered_like_a_known_one(town: Town) -> None:
+    assert town.calls("status", {"event_id": "1", "id": "nobody-knows", "status": "delivered"}) == 200
+    assert town.calls("status", {"event_id": "2", "id": "nobody-knows", "status": "eaten"}) == 200
+
+
+@pytest.mark.parametrize("mode", ["broken", "garbage", "busy"])
+def test_an_offer_is_sent_again_until_the_gateway_takes_it(town: Town, mode: str) -> None:
+    case = town.search("V-1", 9)
+    town.gateway.behave(mode)
+    town.offer(case, "vera")
+    assert town.delivery_to("vera").state == "waiting"
+    town.gateway.behave("well")
+    for _ in range(5):
+        town.clock.forward(minutes=3)
+        town.work()
+    assert town.delivery_to("vera").state == "sent"
+    assert len({each["key"] for each in town.gateway.seen()[town.already :] if "Ledig vagt" in each["text"]}) == 1
+
+
+def test_without_a_secret_there_is_no_such_door(house: House, clock: Clock, gateway_process: Server) -> None:
+    closed = build(
+        Settings(database_url=house.settings.database_url, processes_dir=PROCESSES, redis_url="redis://x"), clock
+    )
+    with served(Company(closed, clock)) as url:
+        town = Town(closed, clock, gateway_process, url)
+        assert town.calls("incoming", {"event_id": "1", "from": "+4520000001", "text": "JA"}) == 404
+    closed.close()
+
+
+def test_old_events_are_forgotten(town: Town) -> None:
+    town.writes("vera", "JA")
+    town.clock.forward(hours=25)
+    assert town.house.gateway_calls.forget_old(town.clock()) == 1
+    assert town.all(HookSeen) == []
+    assert town.all(Offer) == []
