@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sio_workflow.domain.people import Role
+from sio_workflow.domain.telephone import e164
 
 LINK_LIVES = timedelta(minutes=15)
 CODE_LIVES = timedelta(minutes=10)
@@ -19,8 +20,6 @@ MAX_TRIES = 5
 LIMITS = ((3, timedelta(minutes=15)), (12, timedelta(hours=24)))
 #: who may ask for a link or code themselves; whoever may do more comes by a stronger way
 FIELD_ROLES = frozenset({Role.EMPLOYEE, Role.FIRST_ASSISTANT, Role.CUSTOMER})
-
-_DANISH_NUMBER = re.compile(r"(?:\+45|0045)?(\d{8})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ class Typed:
 
     @property
     def text(self) -> str:
-        return self.email or self.employee_no
+        return self.email or self.phone or self.employee_no
 
 
 def typed(text: str) -> Typed:
@@ -41,9 +40,7 @@ def typed(text: str) -> Typed:
     plain = text.strip().lower()
     if "@" in plain:
         return Typed(email=plain)
-    number = re.sub(r"[\s.-]", "", plain)
-    danish = _DANISH_NUMBER.fullmatch(number)
-    return Typed(phone=danish.group(1) if danish else "", employee_no=danish.group(1) if danish else number)
+    return Typed(phone=e164(plain) or "", employee_no=re.sub(r"[\s.-]", "", plain))
 
 
 def may_ask(roles: Iterable[Role]) -> bool:

@@ -51,6 +51,23 @@ class AccountOffice:
         with self._database.unit_of_work() as uow:
             return _file(actor, seen_account(uow, actor, account_id, now), uow.places.areas())
 
+    def id_of(self, actor: Actor, username: str) -> UUID:
+        """The account with this user name."""
+        policy.require(actor, Action.OPERATE)
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.people.account_named(username.strip().lower())
+        if found is None:
+            raise NotFound(f"There is no account {username}.")
+        return found.id
+
+    def area_id(self, code: str) -> UUID:
+        """The area with this code."""
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.places.area_by_code(code)
+        if found is None:
+            raise NotFound(f"There is no area {code}.")
+        return found.id
+
     def strangers(self, actor: Actor, text: str) -> Sequence[Stranger]:
         """Employees and contacts of the actor's areas who cannot sign in yet."""
         policy.require(actor, Action.MANAGE_ACCOUNTS)

@@ -113,11 +113,12 @@ class Channels(Rows):
 
     def employees_calling_from(self, spellings: Collection[str]) -> Sequence[Employee]:
         """Employees with this telephone number, however it was written down."""
-        return self._session.scalars(select(Employee).where(_bare(Employee.phone).in_(spellings))).all()
+        return self._session.scalars(select(Employee).where(bare_number(Employee.phone).in_(spellings))).all()
 
     def contacts_calling_from(self, spellings: Collection[str]) -> Sequence[CustomerContact]:
         """Contacts of customers with this telephone number, however it was written down."""
-        return self._session.scalars(select(CustomerContact).where(_bare(CustomerContact.phone).in_(spellings))).all()
+        found = select(CustomerContact).where(bare_number(CustomerContact.phone).in_(spellings))
+        return self._session.scalars(found).all()
 
     def asked(self, employee_ids: Collection[UUID], since: datetime) -> list[AskedOffer]:
         """What these people have been asked since then, by start of shift."""
@@ -153,7 +154,8 @@ def hash_of(endpoint: str) -> str:
     return sha256(endpoint.encode()).hexdigest()
 
 
-def _bare(number: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
+def bare_number(number: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
+    """A telephone number without the marks that people write between its digits."""
     for mark in (" ", "-", "(", ")", "."):
         number = func.replace(number, mark, "")
     return number

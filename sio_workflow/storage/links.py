@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 
+from sio_workflow.domain.telephone import spellings
+from sio_workflow.storage.channels import bare_number
 from sio_workflow.storage.models import (
     Account,
     AccountIdentity,
@@ -48,7 +50,7 @@ class Links(Rows):
         if email:
             wanted = [func.lower(Employee.email) == email, func.lower(CustomerContact.email) == email]
         if phone:
-            wanted.append(_digits(Employee.phone) == phone)
+            wanted.append(bare_number(Employee.phone).in_(spellings(phone)))
         if employee_no:
             wanted.append(Employee.employee_no == employee_no)
         if not wanted:
@@ -152,11 +154,6 @@ def _reachable() -> Select[Any]:
         .outerjoin(Employee, Employee.id == Account.employee_id)
         .outerjoin(CustomerContact, CustomerContact.id == Account.contact_id)
     )
-
-
-def _digits(column: Any) -> ColumnElement[str]:
-    """A Danish number as eight digits, however it was written."""
-    return func.replace(func.replace(column, " ", ""), "+45", "")
 
 
 def _administered(areas: Collection[UUID] | None, text: str, kind: str) -> Select[tuple[Account]]:
