@@ -53,6 +53,7 @@ from sio_workflow.services.proofs import Proofs
 from sio_workflow.services.preferences import Preferences
 from sio_workflow.services.push_subscriptions import PushSubscriptions
 from sio_workflow.services.reply_tokens import ReplyTokens
+from sio_workflow.services.personal_data import PersonalData
 from sio_workflow.services.retention import Retention
 from sio_workflow.services.runs import Bell, Runs
 from sio_workflow.services.sealing import Sealing
@@ -158,6 +159,7 @@ class House:
     choices: Choices
     watchdog: Watchdog
     retention: Retention
+    personal_data: PersonalData
     mailbox: Mailbox
     outbox: Outbox
     inbox: Inbox
@@ -235,6 +237,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         choices=Choices(database),
         watchdog=Watchdog(database),
         retention=Retention(database),
+        personal_data=PersonalData(database),
         mailbox=Mailbox(database),
         outbox=outbox,
         inbox=inbox,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sio_workflow.cli.opened import opened_house
 from sio_workflow.cli.printed import print_json
 from sio_workflow.domain.audit_chain import Head
+from sio_workflow.domain.people import SYSTEM
+from sio_workflow.services.audit import PAGE_SIZE, AuditLine, AuditQuestion
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sio_workflow.services.sealing import Broken, Verdict
 
 _SAYS = {
@@ -61,6 +62,44 @@ def verify(noted: str | None, former: tuple[Path, ...], as_json: bool) -> None:
     else:
         _say(verdict, now)
     sys.exit(0 if verdict.whole else 1)
+
+
+@audit.command(name="list")
+@click.option("--person", default="", help="Part of a name, or: system.")
+@click.option("--verb", default="", help="For example approve.")
+@click.option("--kind", default="", help="Of what it was done to, for example absence.")
+@click.option("--subject", default="", help="An id, or a number such as F-2026-17.")
+@click.option("--area", "area_id", type=click.UUID)
+@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="First day.")
+@click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@click.option("--after", default="", help="Where the page before ended.")
+@click.option("--size", type=click.IntRange(1, 1000), default=PAGE_SIZE)
+@click.option("--json", "as_json", is_flag=True)
+def list_(as_json: bool, first_day: datetime | None, last_day: datetime | None, **wanted: Any) -> None:
+    """Who did what, newest first."""
+    first, last = (day.date() if day else None for day in (first_day, last_day))
+    with opened_house() as house:
+        found = house.audit.search(SYSTEM, AuditQuestion(first_day=first, last_day=last, **wanted))
+    if as_json:
+        print_json(found)
+        return
+    for line in found.lines:
+        click.echo(_line(line))
+    if found.next:
+        click.echo(f"more: --after {found.next}")
+
+
+def _line(line: AuditLine) -> str:
+    who = line.actor_name or (str(line.actor_id) if line.actor_id else "system")
+    role = f" ({line.role})" if line.role and line.actor_id else ""
+    behalf = f" on behalf of {line.on_behalf_of_name or line.on_behalf_of}" if line.on_behalf_of else ""
+    change = f"  {_short(line.before)} -> {_short(line.after)}" if line.after else ""
+    subject = f"{line.subject_kind} {line.subject_number or line.subject_id}"
+    return f"{line.at:%Y-%m-%d %H:%M:%S}  {who}{role}{behalf}  {line.verb} {subject}{change}"
+
+
+def _short(values: dict[str, Any] | None) -> str:
+    return " ".join(f"{name}={value}" for name, value in (values or {}).items()) or "-"
 
 
 def _head(noted: str | None) -> Head | None:

@@ -26,6 +26,7 @@ from sio_workflow.storage.mailbox import Mailbox
 from sio_workflow.storage.outbox import Outbox
 from sio_workflow.storage.people import People
 from sio_workflow.storage.places import Places
+from sio_workflow.storage.personal_rows import PersonalRows
 from sio_workflow.storage.privacy import Privacy
 from sio_workflow.storage.snapshots import Snapshots
 from sio_workflow.storage.subscriptions import Subscriptions
@@ -135,6 +136,10 @@ class UnitOfWork:
     @cached_property
     def hr(self) -> Hr:
         return Hr(self.session)
+
+    @cached_property
+    def personal_rows(self) -> PersonalRows:
+        return PersonalRows(self.session)
 
     @cached_property
     def privacy(self) -> Privacy:

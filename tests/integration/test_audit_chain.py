@@ -319,3 +319,16 @@ def test_the_command_says_that_another_secret_is_no_tampering(
         main, ["audit", "verify", "--former-secret-file", str(tmp_path / "former")], env=environment
     )
     assert again.exit_code == 0
+
+
+def test_the_command_lists_acts_newest_first(act: Callable[[int], None], sio: Callable[..., Result]) -> None:
+    act(3)
+    listed = sio("audit", "list", "--person", "system", "--size", "2")
+    assert listed.exit_code == 0
+    first, second, more = listed.output.splitlines()
+    assert first.startswith("2026-03-02 12:02:00  system  approve absence ")
+    assert first.endswith("  - -> status=approved")
+    assert second.startswith("2026-03-02 12:01:00")
+    (last,) = json.loads(sio("audit", "list", "--json", "--after", more.split()[-1]).output)["lines"]
+    assert last["details"] == {"minute": 0}
+    assert sio("audit", "list", "--from", "2026-03-03").output == ""
