@@ -68,13 +68,6 @@ def test_absences_say_who_and_when_and_have_no_why(visit_as: Callable[[str], Vis
     }
 
 
-def test_only_hr_may_ask_for_a_certificate(visit_as: Callable[[str], Visit], company: Company) -> None:
-    absence = company.house.absences.today(company.actor("mette"), company.clock())[0]
-    path, body = f"/api/v1/absences/{absence.id}/certificate", {"ground": "long_absence"}
-    assert visit_as("mette").send("POST", path, body).status_code == 403
-    assert visit_as("hanne").send("POST", path, body).status_code == 204
-
-
 def test_candidates_come_with_reasons_and_the_others_with_why_not(visit_as: Callable[[str], Visit]) -> None:
     manager = visit_as("mette")
     search = manager.get("/api/v1/cover").json[0]

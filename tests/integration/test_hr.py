@@ -1,0 +1,256 @@
+"""HR's cases, on both databases: who comes in, what is asked for by one and decided by another, and who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from sio_workflow.bootstrap import House
+from sio_workflow.domain.errors import (
+    AlreadyDecided,
+    Conflict,
+    Invalid,
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+    SecondPersonNeeded,
+)
+from sio_workflow.domain.health_words import refuse_health
+from sio_workflow.domain.people import Actor, Role
+from sio_workflow.services.reaching import reach_of
+from sio_workflow.storage.models import Absence, Area, AuditEvent, CertificateRequest, Employee, Message
+from sio_workflow.storage.reach import reaching
+from tests.conftest import Clock
+from tests.integration.conftest import People
+
+Answer = TypeVar("Answer")
+
+
+@pytest.fixture
+def absence_id(house: House, clock: Clock) -> UUID:
+    """Somebody has been away for 30 days."""
+    area, employee, absence = uuid4(), uuid4(), uuid4()
+    begun = clock() - timedelta(days=30)
+    with house.database.unit_of_work() as uow:
+        uow.places.add(Area(id=area, code="N", name="Nord"))
+        uow.places.save()
+        uow.places.add(Employee(id=employee, employee_no="1", name="Eva", job="service_assistant", area_id=area))
+        uow.places.save()
+        uow.work.add(
+            Absence(
+                id=absence,
+                number="F-1",
+                employee_id=employee,
+                area_id=area,
+                from_at=begun,
+                reported_at=begun,
+                reported_via="app",
+            )
+        )
+    return absence
+
+
+@pytest.fixture
+def hanne(people: People) -> Actor:
+    return people("hanne", Role.HR)
+
+
+@pytest.fixture
+def helle(people: People) -> Actor:
+    return people("helle", Role.HR)
+
+
+def as_(actor: Actor, act: Callable[..., Answer], *given: object) -> Answer:
+    """Act with the reach that the web would give."""
+    with reaching(reach_of(actor)):
+        return act(actor, *given)
+
+
+def _asked(house: House, by: Actor, absence_id: UUID, now: datetime) -> UUID:
+    return as_(by, house.hr_cases.request_certificate, absence_id, "long_absence", now)
+
+
+def _told(house: House) -> list[Message]:
+    with house.database.unit_of_work(writing=False) as uow:
+        return list(uow.session.scalars(select(Message).where(Message.template == "certificate_requested")))
+
+
+def test_a_long_absence_stands_on_the_list_until_somebody_follows_it(
+    house: House, clock: Clock, hanne: Actor, absence_id: UUID
+) -> None:
+    (line,) = as_(hanne, house.hr_cases.overview, clock()).long_absences
+    assert (line.absence_id, line.employee_name, line.case_id) == (absence_id, "Eva", None)
+    assert line.next_step is not None
+    assert (line.next_step.code, line.next_step.day) == ("prepare_notice", 31)
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    board = as_(hanne, house.hr_cases.overview, clock())
+    assert [each.case_id for each in board.cases] == [case_id]
+    assert board.long_absences == ()
+
+
+def test_following_twice_is_following_once(house: House, clock: Clock, hanne: Actor, absence_id: UUID) -> None:
+    first = as_(hanne, house.hr_cases.open, absence_id, clock())
+    assert as_(hanne, house.hr_cases.open, absence_id, clock()) == first
+
+
+def test_one_asks_another_approves_and_the_employee_is_told(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    assert _told(house) == [], "nobody is told before it is approved"
+    assert len(as_(helle, house.hr_cases.overview, clock()).waiting) == 1
+    case_id = as_(helle, house.hr_cases.decide, request_id, True, clock())
+    (request,) = as_(hanne, house.hr_cases.get, case_id, clock()).requests
+    assert (request.state, request.requested_by, request.decided_by) == ("approved", "hanne", "helle")
+    assert request.sent_at == clock()
+    (message,) = _told(house)
+    assert (message.recipient_kind, message.case_kind, message.area_id) == ("employee", "hr_case", None)
+    refuse_health(body=message.body)
+
+
+def test_nobody_approves_what_they_have_asked_for(house: House, clock: Clock, hanne: Actor, absence_id: UUID) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    with pytest.raises(SecondPersonNeeded):
+        as_(hanne, house.hr_cases.decide, request_id, True, clock())
+    with pytest.raises(SecondPersonNeeded):
+        as_(hanne, house.hr_cases.decide, request_id, False, clock())
+    assert _told(house) == []
+
+
+def test_the_database_refuses_the_same_person_too(house: House, clock: Clock, hanne: Actor, absence_id: UUID) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    with pytest.raises(IntegrityError):
+        _decide_by_hand(house, request_id, hanne, clock())
+
+
+def _decide_by_hand(house: House, request_id: UUID, actor: Actor, now: datetime) -> None:
+    with house.database.unit_of_work(as_house=True, with_hr_key=True) as uow:
+        request = uow.hr.request(request_id)
+        assert request is not None
+        request.decision, request.decided_at, request.decided_by = "approved", now, actor.account_id
+
+
+def test_a_refused_request_reaches_nobody(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    as_(helle, house.hr_cases.decide, request_id, False, clock())
+    assert _told(house) == []
+    with pytest.raises(AlreadyDecided):
+        as_(helle, house.hr_cases.decide, request_id, True, clock())
+
+
+def test_there_is_one_open_request_at_a_time(house: House, clock: Clock, hanne: Actor, absence_id: UUID) -> None:
+    _asked(house, hanne, absence_id, clock())
+    with pytest.raises(Conflict):
+        _asked(house, hanne, absence_id, clock())
+
+
+def test_a_case_stays_open_while_a_request_waits(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    with pytest.raises(Conflict):
+        as_(hanne, house.hr_cases.close, case_id, clock())
+    as_(helle, house.hr_cases.decide, request_id, False, clock())
+    as_(hanne, house.hr_cases.close, case_id, clock())
+    assert as_(hanne, house.hr_cases.get, case_id, clock()).line.closed_at == clock()
+
+
+def test_a_ground_that_is_not_on_the_list_is_refused(
+    house: House, clock: Clock, hanne: Actor, absence_id: UUID
+) -> None:
+    with pytest.raises(Invalid):
+        as_(hanne, house.hr_cases.request_certificate, absence_id, "because", clock())
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.HR, Role.SYSTEM)])
+def test_nobody_else_comes_in(
+    house: House, clock: Clock, people: People, hanne: Actor, absence_id: UUID, role: Role
+) -> None:
+    case_id, other = as_(hanne, house.hr_cases.open, absence_id, clock()), people("other", role)
+    cases, now = house.hr_cases, clock()
+    for act, given in (
+        (cases.overview, (now,)),
+        (cases.get, (case_id, now)),
+        (cases.open, (absence_id, now)),
+        (cases.note, (case_id, "x", now)),
+        (cases.close, (case_id, now)),
+        (cases.request_certificate, (absence_id, "long_absence", now)),
+        (cases.decide, (uuid4(), True, now)),
+    ):
+        with pytest.raises(NotAllowed):
+            as_(other, act, *given)  # type: ignore[arg-type]
+
+
+def test_the_attempt_of_a_manager_is_on_record(house: House, clock: Clock, people: People, absence_id: UUID) -> None:
+    manager = people("mette")
+    with pytest.raises(NotAllowed):
+        _asked(house, manager, absence_id, clock())
+    with house.database.unit_of_work(writing=False) as uow:
+        (event,) = uow.session.scalars(select(AuditEvent).where(AuditEvent.verb == "refused_certificate"))
+    assert (event.actor_id, event.subject_id) == (manager.account_id, str(absence_id))
+
+
+def test_the_trail_says_neither_whose_case_it_is_nor_why(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    as_(helle, house.hr_cases.decide, _asked(house, hanne, absence_id, clock()), True, clock())
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    as_(hanne, house.hr_cases.note, case_id, "Canary from HR", clock())
+    with house.database.unit_of_work(writing=False) as uow:
+        events = uow.session.execute(text("SELECT * FROM audit_event")).mappings().all()
+    ours = [event for event in events if event["subject_kind"] == "hr_case"]
+    assert {event["verb"] for event in ours} == {"open", "request_certificate", "approve_certificate", "note"}
+    for event in ours:
+        assert event["area_id"] is None
+        assert not any(word in str(dict(event)) for word in ("Canary", str(absence_id), "long_absence", "Eva"))
+
+
+def test_foreign_and_unknown_cases_look_alike(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    elsewhere = _only_in(house, helle, uuid4())
+    for wanted in (case_id, uuid4()):
+        with pytest.raises(NotFound):
+            as_(elsewhere, house.hr_cases.get, wanted, clock())
+    assert as_(elsewhere, house.hr_cases.overview, clock()).cases == ()
+
+
+def _only_in(house: House, actor: Actor, area_id: UUID) -> Actor:
+    return replace(actor, grants=frozenset(replace(grant, area_id=area_id) for grant in actor.grants))
+
+
+def test_notes_are_for_hr_and_must_say_something(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    as_(hanne, house.hr_cases.note, case_id, "  Samtale aftalt.  ", clock())
+    assert [note.body for note in as_(helle, house.hr_cases.get, case_id, clock()).notes] == ["Samtale aftalt."]
+    for body in ("", "   ", "x" * 4001):
+        with pytest.raises(InvalidAnswers):
+            as_(hanne, house.hr_cases.note, case_id, body, clock())
+
+
+def test_hr_goes_on_when_the_absence_is_no_longer_kept(
+    house: House, clock: Clock, hanne: Actor, absence_id: UUID
+) -> None:
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    with house.database.unit_of_work(as_house=True) as uow:
+        uow.session.execute(text("DELETE FROM absence"))
+    view = as_(hanne, house.hr_cases.get, case_id, clock())
+    assert (view.line.absence_id, view.steps, view.line.employee_name) == (None, (), "Eva")
+
+
+def test_of_requests_only_the_decided_ones_have_a_person(house: House, clock: Clock, hanne: Actor) -> None:
+    columns = set(CertificateRequest.__table__.columns.keys())
+    assert not columns & {"document", "attachment", "diagnosis", "text"}, "a certificate itself is kept elsewhere"
