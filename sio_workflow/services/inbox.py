@@ -114,14 +114,11 @@ class Inbox:
             _close(uow, actor, incoming, now)
 
     def _offer(self, uow: UnitOfWork, arrival: Arrival) -> _AskedOffer | None:
-        """The offer this may be an answer to: the one its token names, or the only one out to this number."""
-        if arrival.token:
-            delivery = uow.outbox.with_message(_named(self._tokens, arrival) or UUID(int=0))
-            if delivery is None or delivery[0].person_kind != "employee" or delivery[1].template != "offer":
-                return None
-            return _asked(uow, delivery[0].person_id, delivery[1].case_id, arrival.now)
-        employees = _employees(uow, arrival)
-        return _asked(uow, employees[0], None, arrival.now) if len(employees) == 1 else None
+        """The offer this answers, where its token names one. Answers by text message are told apart before this."""
+        found = uow.outbox.with_message(delivery_id) if (delivery_id := _named(self._tokens, arrival)) else None
+        if found is None or found[0].person_id is None or found[1].template != "offer":
+            return None
+        return _asked(uow, found[0].person_id, found[1])
 
     def _noted(self, arrival: Arrival, outcome: str) -> str:
         with self._database.unit_of_work() as uow:
@@ -173,19 +170,13 @@ class _File:
 
     def _by_sender(self, incoming: Incoming) -> None:
         """A text message names its sender; a mail without a token could name anybody."""
-        arrival = self.arrival
-        employees = _employees(self.uow, arrival)
-        contacts = self.uow.channels.contacts_calling_from(_numbers(arrival)) if arrival.channel == "sms" else ()
-        if len(employees) == 1 and not contacts:
-            employee = self.uow.people.employee(employees[0])
-            assert employee is not None
-            # their words stay out: they might say why somebody is away
-            self._tell("employee_replied", "area", employee.area_id, employee.area_id)
-        elif contacts and not employees:
+        number = e164(self.arrival.sender) if self.arrival.channel == "sms" else None
+        contacts = self.uow.channels.contacts_calling_from(spellings(number)) if number else ()
+        if contacts:
             complaint = self.uow.channels.open_complaint_of([each.id for each in contacts])
             self._reply(incoming, complaint, complaint.contact_id if complaint else None)
         else:
-            self._hold(incoming, "unknown_sender" if arrival.channel == "sms" else "no_token")
+            self._hold(incoming, "no_token" if self.arrival.channel == "email" else "unknown_sender")
 
     def _reply(self, incoming: Incoming, complaint: Complaint | None, contact_id: UUID | None) -> None:
         if complaint is None:
@@ -243,30 +234,18 @@ def _reply_on(uow: UnitOfWork, complaint: Complaint, contact_id: UUID | None, te
     return message
 
 
-def _asked(uow: UnitOfWork, employee_id: UUID | None, case_id: UUID | None, now: datetime) -> _AskedOffer | None:
-    """The offer they answer: of this case, or the only one out. One that has its answer keeps it."""
-    if employee_id is None:
+def _asked(uow: UnitOfWork, employee_id: UUID, message: Message) -> _AskedOffer | None:
+    """The offer of this case to this person, and who they are when they answer."""
+    offer = uow.cover.offer_to(employee_id, message.case_id)
+    if offer is None:
         return None
-    found = uow.cover.offers_asked(employee_id, case_id, now)
-    if len(found) != 1:
-        return None
-    offer, area_id, account_id = found[0]
-    actor = Actor(account_id=account_id, name="", employee_id=employee_id)
-    return _AskedOffer(offer.id, offer.cover_case_id, area_id, actor)
-
-
-def _employees(uow: UnitOfWork, arrival: Arrival) -> list[UUID]:
-    if arrival.channel != "sms" or arrival.token:
-        return []
-    return [each.id for each in uow.channels.employees_calling_from(_numbers(arrival))]
-
-
-def _numbers(arrival: Arrival) -> tuple[str, ...]:
-    number = e164(arrival.sender)
-    return spellings(number) if number else ()
+    account = uow.people.account_of(employee_id)
+    actor = Actor(account_id=account.id if account else None, name="", employee_id=employee_id)
+    return _AskedOffer(offer.id, message.case_id, message.area_id, actor)
 
 
 def _named(tokens: ReplyTokens, arrival: Arrival) -> UUID | None:
+    """The delivery its token names; None without a token that holds."""
     try:
         return tokens.read(arrival.token, arrival.now)
     except (TokenExpired, TokenForged):

@@ -8,13 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
-from sio_workflow.storage.models import Absence, Account, CoverCase, Employee, Offer, ProcessInstance, Shift, Site
+from sio_workflow.storage.models import Absence, CoverCase, Employee, Offer, ProcessInstance, Shift, Site
 from sio_workflow.storage.rows import Rows
 
 _SHORT = timedelta(hours=24)
 _STARTS_ITSELF = timedelta(minutes=30)
-#: how long an answer by text message or mail finds the offer it is about
-_REMEMBERED = timedelta(days=2)
 
 
 class CoverCases(Rows):
@@ -108,26 +106,10 @@ class CoverCases(Rows):
         found = select(Offer).where(Offer.cover_case_id == case_id).order_by(Offer.sent_at, Offer.id)
         return self._session.scalars(found).all()
 
-    def offers_asked(
-        self, employee_id: UUID, case_id: UUID | None, now: datetime
-    ) -> Sequence[tuple[Offer, UUID, UUID | None]]:
-        """What an answer from outside may be about, with area and account of the one who answers.
-
-        The newest offer of the case it names; else those that wait, or when none waits the newest of two days: an
-        answer that comes twice or too late is about that one.
-        """
-        found = (
-            select(Offer, CoverCase.area_id, Account.id)
-            .join(CoverCase, CoverCase.id == Offer.cover_case_id)
-            .outerjoin(Account, and_(Account.employee_id == Offer.employee_id, Account.active))
-            .where(Offer.employee_id == employee_id, Offer.sent_at > now - _REMEMBERED)
-            .order_by(Offer.sent_at.desc(), Offer.wave.desc())
-        )
-        if case_id is not None:
-            found = found.where(Offer.cover_case_id == case_id)
-        rows = [(row[0], row[1], row[2]) for row in self._session.execute(found)]
-        waiting = [row for row in rows if row[0].answer is None and row[0].expires_at > now]
-        return waiting if waiting and case_id is None else rows[:1]
+    def offer_to(self, employee_id: UUID, case_id: UUID) -> Offer | None:
+        """The newest offer of a case to this person."""
+        theirs = select(Offer).where(Offer.employee_id == employee_id, Offer.cover_case_id == case_id)
+        return self._session.scalar(theirs.order_by(Offer.wave.desc()).limit(1))
 
     def offers_to(self, employee_id: UUID, now: datetime) -> Sequence[tuple[Offer, Shift, Site]]:
         """Offers that still wait for this person's answer."""

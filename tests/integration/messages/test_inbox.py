@@ -10,19 +10,19 @@ from email.message import EmailMessage
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from sio_workflow.bootstrap import House
 from sio_workflow.channels.incoming_mail import Kind, read_mail
 from sio_workflow.domain.errors import Invalid, NotAllowed, NotFound
-from sio_workflow.domain.people import Actor, Grant, Role
+from sio_workflow.domain.people import SYSTEM, Actor, Grant, Role
+from sio_workflow.services.notices import Notices
 from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.storage.models import (
     AuditEvent,
     Complaint,
     CoverCase,
     CustomerContact,
-    Employee,
     Incident,
     Incoming,
     Job,
@@ -174,16 +174,12 @@ def test_only_the_office_sees_unknown_senders(house: House, answer: Callable[...
 @pytest.fixture
 def offer(house: House, company: Company, clock: Clock) -> UUID:
     """Eva is asked to take a shift in two days."""
-    return _offer(house, company, clock, "V-1")
-
-
-def _offer(house: House, company: Company, clock: Clock, number: str) -> UUID:
     start, offer_id = clock() + timedelta(days=2), uuid4()
     with house.database.unit_of_work() as uow:
         site_id = uow.session.scalar(select(Complaint.site_id))
         shift = Shift(
             id=uuid4(),
-            shift_no=number,
+            shift_no="V-1",
             site_id=site_id,
             area_id=company.area_id,
             start_at=start,
@@ -210,56 +206,65 @@ def _offer(house: House, company: Company, clock: Clock, number: str) -> UUID:
                 id=offer_id, cover_case_id=case.id, employee_id=company.employee_id, sent_at=clock(), expires_at=expires
             )
         )
-        uow.session.execute(update(Employee).where(Employee.id == company.employee_id).values(phone="20 12 34 56"))
     return offer_id
 
 
 @pytest.fixture
-def text(house: House, clock: Clock) -> Callable[..., str]:
-    """A text message from Eva."""
+def reply(
+    house: House, company: Company, post: Post, offer: UUID, clock: Clock, behaviour: Behaviour, work: Work
+) -> Callable[..., str]:
+    """Eva's answer to the offer she has got by mail."""
+    case_id = _all(house, CoverCase)[0].id
+    with house.database.unit_of_work() as uow:
+        words = {"place": "Skolen", "start": clock(), "end": clock(), "until": clock(), "hours": "2"}
+        told = Notices(uow, SYSTEM, clock(), "cover_case", case_id, company.area_id)
+        told.employee(company.employee_id, "offer", **words)
+    post.plan()
+    work()
+    token = read_mail(_mail(str(behaviour.taken[-1]["Reply-To"]))).token
 
-    def send(words: str, name: str = "sms-1", sender: str = "+4520123456") -> str:
-        return house.inbox.received("sms", sender, words, "", name, clock())
+    def send(words: str, name: str = "<1@eva.example>") -> str:
+        return house.inbox.received("email", "eva@house.example", words, token, name, clock())
 
     return send
 
 
 @pytest.mark.parametrize(("words", "answer"), [("Nej desværre", "no"), ("NEJ", "no"), ("Ja tak!", "yes")])
-def test_a_plain_answer_by_text_message_answers_the_offer(
-    house: House, offer: UUID, text: Callable[..., str], words: str, answer: str
+def test_a_plain_answer_by_mail_answers_the_offer(
+    house: House, reply: Callable[..., str], words: str, answer: str
 ) -> None:
-    assert text(words) == "answered"
+    assert reply(words) == "answered"
     assert [each.answer for each in _all(house, Offer)] == [answer]
 
 
-def test_an_answer_stands_however_often_and_in_whatever_order_it_comes(
-    house: House, offer: UUID, text: Callable[..., str]
-) -> None:
-    assert text("Nej", "sms-2") == "answered"
-    assert text("Nej", "sms-2") == "answered"
-    assert text("Ja", "sms-1") == "answered"
+def test_an_answer_stands_however_often_and_in_whatever_order_it_comes(house: House, reply: Callable[..., str]) -> None:
+    assert reply("Nej", "<2@eva.example>") == "answered"
+    assert reply("Nej", "<2@eva.example>") == "answered"
+    assert reply("Ja", "<1@eva.example>") == "answered"
     assert [each.answer for each in _all(house, Offer)] == ["no"]
 
 
 def test_what_is_neither_yes_nor_no_is_for_the_manager_and_its_words_are_not_kept(
-    house: House, offer: UUID, text: Callable[..., str]
+    house: House, reply: Callable[..., str]
 ) -> None:
-    assert text("Ja men jeg har ondt i foden") == "told"
+    assert reply("Ja men jeg har ondt i foden") == "told"
     assert [each.answer for each in _all(house, Offer)] == [None]
     assert _told(house) == ["unclear_answer"]
     assert not any("foden" in each.body for each in _all(house, Message))
     assert [each.body for each in _all(house, Incoming)] == [""]
 
 
-def test_a_yes_to_one_of_two_offers_is_for_the_manager(
-    house: House, company: Company, clock: Clock, offer: UUID, text: Callable[..., str]
-) -> None:
-    _offer(house, company, clock, "V-2")
-    assert text("Ja") == "told"
-    assert {each.answer for each in _all(house, Offer)} == {None}
+@pytest.fixture
+def text(house: House, clock: Clock) -> Callable[..., str]:
+    """A text message that no employee has written."""
+
+    def send(words: str, sender: str) -> str:
+        return house.inbox.received("sms", sender, words, "", "sms-1", clock())
+
+    return send
 
 
-def test_an_unknown_number_is_held(house: House, offer: UUID, text: Callable[..., str]) -> None:
+def test_an_unknown_number_is_held(house: House, text: Callable[..., str]) -> None:
     assert text("Ja", sender="+4599999999") == "held"
     assert [each.reason for each in house.inbox.held(OFFICE)] == ["unknown_sender"]
 
@@ -318,7 +323,8 @@ def test_a_mail_that_came_back_is_a_message_that_was_not_delivered(
         f"From: <>\nTo: reply+{token}@house.example\nMIME-Version: 1.0\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
         "--b\nContent-Type: text/plain\n\nSorry\n"
-        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1\n\n--b--\n"
+        "--b\nContent-Type: message/delivery-status\n\n"
+        "Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1\n\n--b--\n"
     )
     letter = read_mail(report.encode())
     assert letter.kind is Kind.BOUNCE
@@ -327,9 +333,7 @@ def test_a_mail_that_came_back_is_a_message_that_was_not_delivered(
     assert len(post.incidents()) == 1
 
 
-def test_the_mail_server_hands_a_mail_to_the_command(
-    house: House, post: Post, token: str, tmp_path: object
-) -> None:
+def test_the_mail_server_hands_a_mail_to_the_command(house: House, post: Post, token: str, tmp_path: object) -> None:
     # the command looks at a clock of its own
     token = ReplyTokens(house.settings.secret_key).write(post.deliveries()[0].id, datetime.now(UTC))
     environment = {
