@@ -25,6 +25,7 @@ from web import (
     oidc,
     pages,
     reaching,
+    sending_words,
     telemetry,
 )
 
@@ -50,7 +51,23 @@ def secret_of(house: House) -> str | bytes:
 
 
 #: limits after what they count; errors last: flask-smorest brings a handler of its own, and there is one way to tell
-PARTS = (headers, telemetry, reaching, door, arrival, language, assets, context, oidc, pages, api, hooks, limits, errors)
+PARTS = (
+    headers,
+    telemetry,
+    reaching,
+    door,
+    arrival,
+    language,
+    assets,
+    context,
+    sending_words,
+    oidc,
+    pages,
+    api,
+    hooks,
+    limits,
+    errors,
+)
 
 
 def create_app(house: House, **config: Any) -> Flask:

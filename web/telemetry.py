@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from hmac import compare_digest
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -11,9 +12,11 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
+from werkzeug.exceptions import NotFound
 
 from web.visit import house, now
 
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 telemetry = Blueprint("telemetry", __name__)
 
 
@@ -50,7 +53,16 @@ class QueueGauges(Collector):
         yield GaugeMetricFamily("sio_jobs_due", "Jobs whose time has come", queue.due)
         yield GaugeMetricFamily("sio_jobs_stuck", "Jobs that are out of attempts", queue.stuck)
         yield GaugeMetricFamily("sio_oldest_due_job_seconds", "How long the oldest due job has waited", max(age, 0.0))
+        yield deliveries_of_the_day()
         yield GaugeMetricFamily("sio_open_incidents", "Incidents that wait for a person", queue.open_incidents)
+
+
+def deliveries_of_the_day() -> Metric:
+    """Channels and states only; who wrote to whom is nobody's metric."""
+    found = GaugeMetricFamily("sio_deliveries", "Messages of the last day by channel", labels=["channel", "state"])
+    for (channel, state), count in house().deliveries.counts(now()).items():
+        found.add_metric([channel, state], count)
+    return found
 
 
 def install(app: Flask) -> None:
@@ -75,6 +87,14 @@ def stop_the_clock(response: Response) -> Response:
     return response
 
 
+def may_read_metrics() -> bool:
+    """A scraper shows the token of SIO_METRICS_TOKEN; counts of what waits are nobody else's business."""
+    token = house().settings.metrics_token
+    if not token:
+        return request.remote_addr in LOOPBACK
+    return compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
+
+
 @telemetry.get("/healthz")
 def healthz() -> ResponseReturnValue:
     """Alive: the process answers."""
@@ -89,5 +109,7 @@ def readyz() -> ResponseReturnValue:
 
 @telemetry.get("/metrics")
 def metrics() -> ResponseReturnValue:
-    """Prometheus text."""
+    """Prometheus text, for whoever has the token; without a token set, for this machine only."""
+    if not may_read_metrics():
+        raise NotFound
     return Response(generate_latest(current_app.extensions["instruments"].registry), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,175 @@
+"""Two areas that mirror each other: whatever there is one of in Nord there is one of in Syd too.
+
+Somebody of every role belongs to Nord. A right that reaches into Syd is a right too many, unless it is held everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from sio_workflow.bootstrap import House
+from sio_workflow.domain.people import Role
+from sio_workflow.storage.models import (
+    Account,
+    Customer,
+    CustomerContact,
+    Employee,
+    Offer,
+    RoleGrant,
+    Shift,
+    Site,
+    SiteKnowledge,
+)
+from tests.acceptance import company
+from tests.acceptance.scenarios import Play
+from tests.conftest import Clock
+
+ROLES = (
+    "employee",
+    "first_assistant",
+    "service_manager",
+    "deputy",
+    "hr",
+    "office",
+    "ops_director",
+    "customer",
+    "designer",
+    "operator",
+)
+#: who in the company of the scenarios plays a role; the rest are hired here
+_PLAYED = {
+    "employee": "eva",
+    "first_assistant": "bo",
+    "service_manager": "mette",
+    "deputy": "dan",
+    "hr": "hanne",
+    "office": "otto",
+    "customer": "karl",
+}
+_EVERYWHERE = ("ops_director", "designer", "operator")
+_SYD = {"ea": "service_assistant", "vibe": "service_assistant", "bent": "first_assistant"}
+
+
+@dataclass
+class TwoAreas:
+    """The company, and the ids of what there is in either area by the name of a route's argument."""
+
+    house: House
+    clock: Clock
+    own: dict[str, UUID] = field(default_factory=dict)
+    foreign: dict[str, UUID] = field(default_factory=dict)
+
+    def account(self, role: str) -> UUID:
+        return company.account_of(_PLAYED.get(role, role))
+
+    def build(self) -> None:
+        """Found it, and let the same things happen in both areas."""
+        self._mirror()
+        stage = Play(self.house, self.clock, self.clock())
+        self.own = self._live(stage, "V-N", "mette", "eva", "vera", "karl", "skolen")
+        self.foreign = self._live(stage, "V-S", "uffe", "ea", "vibe", "kurt", "hallen")
+        self.own["area_id"], self.foreign["area_id"] = company.id_of("nord"), company.id_of("syd")
+
+    def _mirror(self) -> None:
+        with self.house.database.unit_of_work(as_house=True) as uow:
+            uow.places.add(Customer(id=company.id_of("firmaet"), customer_no="K-2", name="Firmaet"))
+            uow.places.save()
+            uow.places.add(
+                CustomerContact(id=company.id_of("kurt"), customer_id=company.id_of("firmaet"), name="Kurt"),
+                Site(
+                    id=company.id_of("hallen"),
+                    site_no="S-2",
+                    customer_id=company.id_of("firmaet"),
+                    area_id=company.id_of("syd"),
+                    name="Hallen",
+                ),
+                *(self._employee(name, job) for name, job in _SYD.items()),
+            )
+            uow.places.save()
+            uow.places.add(*(self._knows(name) for name in _SYD))
+            uow.places.add(*(self._account(name, employee=name) for name in _SYD))
+            uow.places.add(self._account("kurt", contact="kurt"), *map(self._account, _EVERYWHERE))
+            uow.places.save()
+            uow.places.add(
+                *(self._grant(name, Role.EMPLOYEE, "syd") for name in ("ea", "vibe")),
+                self._grant("bent", Role.FIRST_ASSISTANT, "syd"),
+                self._grant("kurt", Role.CUSTOMER, "syd"),
+                *(self._grant(name, Role(name), None) for name in _EVERYWHERE),
+            )
+
+    def _employee(self, name: str, job: str) -> Employee:
+        return Employee(
+            id=company.id_of(name), employee_no=f"E-{name}", name=name.title(), job=job, area_id=company.id_of("syd")
+        )
+
+    def _knows(self, name: str) -> SiteKnowledge:
+        return SiteKnowledge(
+            employee_id=company.id_of(name), site_id=company.id_of("hallen"), inducted_on=self.clock().date()
+        )
+
+    def _account(self, name: str, employee: str | None = None, contact: str | None = None) -> Account:
+        return Account(
+            id=company.account_of(name),
+            username=f"{name}@example.dk",
+            password_hash="",
+            name=name.title(),
+            employee_id=company.id_of(employee) if employee else None,
+            contact_id=company.id_of(contact) if contact else None,
+            customer_id=company.id_of("firmaet") if contact else None,
+            created_at=self.clock(),
+        )
+
+    def _grant(self, name: str, role: Role, area: str | None) -> RoleGrant:
+        area_id = company.id_of(area) if area else None
+        return RoleGrant(account_id=company.account_of(name), role=role.value, area_id=area_id)
+
+    def _live(
+        self, stage: Play, shift_no: str, manager: str, absent: str, asked: str, contact: str, site: str
+    ) -> dict[str, UUID]:
+        """A sick report with a search and an offer, and a complaint; each with its open user task."""
+        self._shift(shift_no, absent, site)
+        away = {"employee_id": f"${absent}", "from_at": "@05:30"}
+        ask = {"decision": "send_offers", "employee_ids": [f"${asked}"]}
+        filed = {"site_id": f"${site}", "text": "Gulvet er beskidt"}
+        stage.run([{"start": {"process": "sick_leave", "by": manager, "answers": away}}])
+        case = stage.case(shift_no)
+        task_id = stage.task("find_cover", shift_no)
+        stage.house.user_tasks.complete(stage.actor(manager), task_id, stage.read(ask), self.clock())
+        stage.settle()
+        stage.run([{"start": {"process": "complaint", "by": contact, "answers": filed}}])
+        task_id = stage.task("find_cover", shift_no)
+        with self.house.database.unit_of_work(writing=False, as_house=True) as uow:
+            offer_id = uow.session.scalars(select(Offer.id).where(Offer.cover_case_id == case.id)).one()
+            task = uow.user_tasks.get(task_id)
+        assert task is not None
+        return {
+            "absence_id": stage.absence().id,
+            "case_id": case.id,
+            "complaint_id": stage.complaint().id,
+            "employee_id": company.id_of(absent),
+            "instance_id": task[0].instance_id,
+            "offer_id": offer_id,
+            "task_id": task_id,
+        }
+
+    def _shift(self, shift_no: str, who: str, site: str) -> None:
+        start = self.clock() + timedelta(days=1)
+        area = "nord" if site == "skolen" else "syd"
+        values: dict[str, Any] = {"id": company.id_of(shift_no), "shift_no": shift_no}
+        with self.house.database.unit_of_work(as_house=True) as uow:
+            uow.work.add(
+                Shift(
+                    **values,
+                    site_id=company.id_of(site),
+                    area_id=company.id_of(area),
+                    employee_id=company.id_of(who),
+                    planned_employee_id=company.id_of(who),
+                    start_at=start,
+                    end_at=start + timedelta(hours=2),
+                )
+            )

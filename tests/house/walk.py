@@ -1,0 +1,116 @@
+"""Knocks at every door as everybody, in both areas; each knock that may change something meets a fresh company."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.domain.people import SYSTEM
+from sio_workflow.services.sessions import Source
+from tests.acceptance import company
+from tests.conftest import Clock
+from tests.house.access import Doors, cell, heard
+from tests.house.two_areas import ROLES, TwoAreas
+from web import create_app
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+#: arguments that are texts; the same for everybody
+TEXTS = {
+    "key": "sick_leave",
+    "name": "approve_absence",
+    "element_id": "approve_absence",
+    "decision_id": "none",
+    "path": "forms/approve_absence-schema.json",
+    "filename": "none.css",
+    "version": 1,
+}
+
+
+@dataclass
+class Walk:
+    """One furnished company, and a copy of its file to go back to."""
+
+    house: House
+    app: Flask
+    company: TwoAreas
+    file: Path
+    untouched: Path
+
+    @classmethod
+    @contextmanager
+    def begin(cls, template: Path, folder: Path) -> Iterator[Walk]:
+        file, clock = folder / "walk.db", Clock()
+        shutil.copy(template, file)
+        settings = Settings(
+            database_url=f"sqlite:///{file}", processes_dir=PROCESSES, var_dir=folder, requests_per_minute=10**6
+        )
+        house = build(settings, clock)
+        for drawing in sorted(PROCESSES.glob("*/*.bpmn")):
+            house.definitions.publish_folder(drawing.parent, SYSTEM, clock())
+        company.found(house.database)
+        both = TwoAreas(house, clock)
+        both.build()
+        app = create_app(house, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+        walk = cls(house, app, both, file, folder / "untouched.db")
+        walk._keep()
+        yield walk
+        house.close()
+
+    def all_doors(self) -> Doors:
+        """What everybody hears everywhere."""
+        return {
+            (method, rule.rule): {column: self._knock(column, method, rule) for column in ("anyone", *ROLES)}
+            for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule)
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        }
+
+    def token(self, role: str) -> str:
+        """An API token of somebody of this role."""
+        actor = self.house.accounts.actor(self.company.account(role), self.house.now())
+        assert actor is not None
+        return self.house.proofs.api_tokens.make(actor, "walk", "write", self.house.now()).secret
+
+    def _knock(self, column: str, method: str, rule: Rule) -> str:
+        ids = sorted(name for name in rule.arguments if name not in TEXTS)
+        own = self._answer(column, method, rule, {name: self.company.own.get(name, uuid4()) for name in ids})
+        if not any(name in self.company.foreign for name in ids):
+            return own
+        foreign = {name: self.company.foreign.get(name, uuid4()) for name in ids}
+        return cell(own, self._answer(column, method, rule, foreign))
+
+    def _answer(self, column: str, method: str, rule: Rule, ids: dict[str, object]) -> str:
+        texts = {name: value for name, value in TEXTS.items() if name in rule.arguments}
+        with self.app.test_request_context():
+            path = self.app.url_map.bind("localhost").build(rule.endpoint, {**ids, **texts}, method=method)
+        client = self._client(column)
+        said = heard(client.open(path, method=method, **({} if method == "GET" else {"json": {}})))
+        self._go_back()
+        return said
+
+    def _client(self, column: str) -> FlaskClient:
+        client = self.app.test_client()
+        if column != "anyone":
+            key = self.house.sessions.begin(self.company.account(column), "password", Source(), self.house.now())
+            with client.session_transaction() as cookie:
+                cookie["_user_id"], cookie["_fresh"] = key, True
+        return client
+
+    def _keep(self) -> None:
+        # the last connection to close brings everything into the one file
+        self.house.database.engine.dispose()
+        shutil.copy(self.file, self.untouched)
+
+    def _go_back(self) -> None:
+        self.house.database.engine.dispose()
+        for leftover in (self.file.with_name("walk.db-wal"), self.file.with_name("walk.db-shm")):
+            leftover.unlink(missing_ok=True)
+        shutil.copy(self.untouched, self.file)
