@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -31,11 +32,10 @@ def set_password(username: str) -> None:
 
     It is never an argument: arguments stand in the history of the shell and in the list of processes.
     """
-    stdin = click.get_text_stream("stdin")
-    if stdin.isatty():
+    if sys.stdin.isatty():
         password = click.prompt("New password", hide_input=True, confirmation_prompt=True)
     else:
-        password = stdin.readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     with opened_house() as house:
         try:
             house.proofs.passwords.set(username, password, house.now())

@@ -20,7 +20,7 @@ from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Account, Area, RoleGrant
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 _ROLES_OF_JOB = {
     "service_assistant": (Role.EMPLOYEE,),
     "replacement": (Role.EMPLOYEE,),
