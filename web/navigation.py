@@ -39,13 +39,14 @@ MENU = (
     Item("hr.cases", _("HR cases"), "shield", Action.HANDLE_HR_CASE),
     Item("user_tasks.inbox", _("Tasks"), "list", Action.SEE_DASHBOARD, (*FIELD, Role.HR)),
     Item("accounts.people", _("Access"), "key", Action.SEE_ACCOUNTS),
-    Item("organisation.page", _("Organisation"), "flow", Action.SEE_ORGANISATION),
+    Item("organisation.page", _("Organisation"), "flow", None, (Role.FIRST_ASSISTANT, Role.HR)),
     Item("sendings.unknown", _("Unknown sender"), "mail", Action.PLACE_ANSWERS),
     Item("sendings.templates", _("Messages to people"), "mail", Action.PREVIEW_MESSAGES),
     Item("designer.processes", _("Processes"), "flow", Action.DESIGN),
     Item("operations.instances", _("Instances"), "list", Action.OPERATE),
     Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),
     Item("operations.workers", _("Workers"), "worker", Action.OPERATE),
+    Item("privacy.retention", _("Storage"), "settings", Action.KEEP_RECORDS),
     Item("audit.search", _("Who did what"), "shield", Action.SEE_AUDIT),
 )
 

@@ -19,6 +19,7 @@ _COMMANDS = {
     "incidents": "sio_workflow.cli.incidents:incidents",
     "instances": "sio_workflow.cli.instances:instances",
     "mail": "sio_workflow.cli.mail:mail",
+    "privacy": "sio_workflow.cli.privacy:privacy",
     "processes": "sio_workflow.cli.processes:processes",
     "push": "sio_workflow.cli.push:push",
     "serve": "sio_workflow.cli.serve:serve",

@@ -85,8 +85,8 @@ class Retention:
         with self._database.unit_of_work() as uow:
             before = _days(uow)[key]
             uow.privacy.set_policy(key, days, now, actor.account_id)
-            change = {"before": {"keep_days": before}, "after": {"keep_days": days}}
-            uow.trail.audit(actor, now, "keep", "retention_policy", key, **change)
+            was, now_is = {"keep_days": before}, {"keep_days": days}
+            uow.trail.audit(actor, now, "keep", "retention_policy", key, before=was, after=now_is)
 
     def clean_up(self, actor: Actor, now: datetime) -> RunLine:
         """Clean up now, by hand."""
@@ -113,7 +113,7 @@ class Retention:
             with self._database.unit_of_work() as uow:
                 uow.privacy.finish(run_id, counts, now)
                 gone = {key: number for key, number in counts.items() if number}
-                uow.trail.audit(actor, now, "clean_up", "retention_run", run_id, **gone)
+                uow.trail.audit(actor, now, "clean_up", "retention_run", run_id, gone=gone)
         return RunLine(id=run_id, night=night, started_at=now, finished_at=now, by_hand=night is None, counts=counts)
 
     def _sweep(self, key: str, cutoff: datetime, now: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sio_workflow.storage.models import (
@@ -151,7 +151,7 @@ def _to_payroll(ids: Sequence[Any], now: datetime) -> Any:
     """What bookkeeping needs; an absence that was withdrawn never happened."""
     a, payroll = table_of(Absence), table_of(AbsencePayroll)
     kept = select(
-        a.c.id, a.c.number, a.c.employee_id, a.c.kind, a.c.from_at, _absence_end(), func.cast(now, a.c.from_at.type)
+        a.c.id, a.c.number, a.c.employee_id, a.c.kind, a.c.from_at, _absence_end(), literal(now, a.c.from_at.type)
     )
     columns = ["absence_id", "number", "employee_id", "kind", "from_at", "ended_at", "moved_at"]
     return insert(payroll).from_select(columns, kept.where(a.c.id.in_(ids), a.c.status != "cancelled"))

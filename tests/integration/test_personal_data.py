@@ -1,0 +1,205 @@
+"""A person's data: all of it is handed out, none of it is left after erasure, and history still stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from sio_workflow.bootstrap import House
+from sio_workflow.domain.errors import BusinessRule, Conflict, NotAllowed, NotFound
+from sio_workflow.domain.people import Actor, Grant, Role
+from sio_workflow.storage.models import (
+    Absence,
+    Account,
+    AccountSession,
+    Area,
+    CallLog,
+    Customer,
+    CustomerContact,
+    Employee,
+    HrCase,
+    HrNote,
+    Message,
+    RoleGrant,
+    Shift,
+    Site,
+)
+from sio_workflow.storage.models.columns import Base
+from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
+from tests.integration.conftest import People
+
+NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=40)
+NAME, PHONE, MAIL = "Eva Zxqvist", "+4599887766", "eva.zxqvist@example.test"
+WORDS = "Zxqnote"
+
+
+@pytest.fixture
+def hr(people: People) -> Actor:
+    return people("helle", Role.HR)
+
+
+@pytest.fixture
+def eva(house: House) -> dict[str, UUID]:
+    """Somebody who has left, and whose name stands in many places."""
+    area, customer = Area(id=uuid4(), code="N", name="Nord"), Customer(id=uuid4(), customer_no="K", name="Kunde")
+    site = Site(id=uuid4(), site_no="S", customer_id=customer.id, area_id=area.id, name="Skole", address="")
+    one = Employee(id=uuid4(), employee_no="4711", name=NAME, job="service_assistant", area_id=area.id, phone=PHONE)
+    one.email, one.lat, one.lon, one.active_to = MAIL, 55.1, 12.1, date(2026, 1, 31)
+    account = Account(id=uuid4(), username=MAIL, password_hash="zxqhash", name=NAME, employee_id=one.id)
+    account.created_at = BEFORE
+    absence = Absence(id=uuid4(), number="F-1", employee_id=one.id, area_id=area.id, from_at=BEFORE, reported_via="app")
+    absence.reported_at, absence.status, absence.ended_at, absence.handover_note = BEFORE, "ended", BEFORE, WORDS
+    shift = Shift(id=uuid4(), shift_no="V-1", site_id=site.id, area_id=area.id, employee_id=one.id, start_at=BEFORE)
+    shift.end_at, shift.planned_employee_id = BEFORE + timedelta(hours=2), one.id
+    case = HrCase(id=uuid4(), employee_id=one.id, area_id=area.id, kind="concern", opened_at=BEFORE, closed_at=BEFORE)
+    told: dict[str, Any] = {"case_kind": "absence", "case_id": absence.id, "by_human": False, "at": BEFORE}
+    save(
+        house,
+        *(area, customer, site, one, account, absence, shift, case),
+        RoleGrant(account_id=account.id, role="employee", area_id=area.id),
+        HrNote(case_id=case.id, at=BEFORE, author_id=uuid4(), body=f"{WORDS} {NAME}"),
+        Message(recipient_kind="employee", recipient_id=one.id, body=f"Hej {NAME}", **told),
+        Message(recipient_kind="role", recipient_role="hr", body=f"{NAME} kommer ikke", **told),
+        CallLog(
+            case_kind="absence",
+            case_id=absence.id,
+            to_kind="employee",
+            to_id=one.id,
+            at=BEFORE,
+            outcome="reached",
+            note=WORDS,
+        ),
+        AccountSession(
+            account_id=account.id,
+            key_hash="zxqkey",
+            created_at=BEFORE,
+            last_seen_at=BEFORE,
+            address_hash="x",
+            device="phone",
+            method="password",
+        ),
+    )
+    return {"id": one.id, "account": account.id, "area": area.id, "shift": shift.id, "absence": absence.id}
+
+
+def save(house: House, *things: Base) -> None:
+    with reaching(HOUSE_WITH_HR_KEY), house.database.unit_of_work() as uow:
+        for thing in things:
+            uow.session.add(thing)
+            uow.session.flush()
+
+
+def everything(house: House) -> str:
+    """The whole database as text."""
+    with reaching(HOUSE_WITH_HR_KEY), house.database.unit_of_work(writing=False) as uow:
+        tables = [uow.session.execute(select(table)).all() for table in Base.metadata.sorted_tables]
+    return repr(tables)
+
+
+def test_an_export_holds_all_there_is_and_no_secret(house: House, hr: Actor, eva: dict[str, UUID]) -> None:
+    found = house.personal_data.export(hr, "employee", eva["id"], NOW)
+    text = json.dumps(found, ensure_ascii=False)
+    assert all(each in text for each in (NAME, PHONE, MAIL, WORDS, "F-1", "V-1", "phone"))
+    assert "zxqhash" not in text
+    assert "zxqkey" not in text
+    assert {"hr.hr_note", "shift", "absence", "message", "call_log", "account_session"} <= found["data"].keys()
+
+
+def test_the_office_gets_it_without_hrs_rooms(house: House, people: People, eva: dict[str, UUID]) -> None:
+    found = house.personal_data.export(people("olga", Role.OFFICE), "employee", eva["id"], NOW)
+    assert not any(name.startswith("hr.") for name in found["data"])
+
+
+def test_everybody_may_have_their_own(house: House, eva: dict[str, UUID]) -> None:
+    actor = house.accounts.actor(eva["account"], NOW)
+    assert actor is not None
+    assert house.personal_data.own(actor, NOW)["data"]["employee"][0]["name"] == NAME
+    with pytest.raises(NotAllowed):
+        house.personal_data.export(actor, "employee", eva["id"], NOW)
+
+
+def test_hr_of_another_area_finds_nobody(house: House, eva: dict[str, UUID]) -> None:
+    foreign = Actor(account_id=uuid4(), name="x", grants=frozenset({Grant(role=Role.HR, area_id=uuid4())}))
+    for ask in (house.personal_data.export, house.personal_data.plan):
+        with pytest.raises(NotFound):
+            ask(foreign, "employee", eva["id"], NOW)
+
+
+def test_after_erasure_nothing_of_the_person_is_left(house: House, hr: Actor, eva: dict[str, UUID]) -> None:
+    plan = house.personal_data.plan(hr, "employee", eva["id"], NOW)
+    assert NAME in everything(house)
+    house.personal_data.erase(hr, "employee", eva["id"], plan.seal, NOW)
+    left = everything(house)
+    assert not [each for each in (NAME, PHONE, MAIL, WORDS, "zxqhash", "zxqkey", "55.1") if each in left]
+    assert "Tidligere medarbejder 4711 kommer ikke" in left
+
+
+def test_history_still_stands_after_erasure(house: House, hr: Actor, eva: dict[str, UUID]) -> None:
+    plan = house.personal_data.plan(hr, "employee", eva["id"], NOW)
+    house.personal_data.erase(hr, "employee", eva["id"], plan.seal, NOW)
+    with house.database.unit_of_work(writing=False, as_house=True) as uow:
+        shift, absence = uow.session.get(Shift, eva["shift"]), uow.session.get(Absence, eva["absence"])
+        assert shift is not None
+        assert absence is not None
+        assert (shift.employee_id, absence.employee_id, absence.number) == (eva["id"], eva["id"], "F-1")
+        assert uow.session.scalar(select(func.count()).select_from(Message)) == 2
+    assert house.accounts.actor(eva["account"], NOW) is None
+
+
+@pytest.mark.parametrize("why", ["still_employed", "open_absence", "future_shift", "open_hr_case"])
+def test_nobody_is_forgotten_while_something_is_going_on(
+    house: House, hr: Actor, eva: dict[str, UUID], why: str
+) -> None:
+    with reaching(HOUSE_WITH_HR_KEY), house.database.unit_of_work() as uow:
+        going_on(uow.session, eva, why)
+    plan = house.personal_data.plan(hr, "employee", eva["id"], NOW)
+    assert plan.holds == (why,)
+    with pytest.raises(BusinessRule, match="Not yet"):
+        house.personal_data.erase(hr, "employee", eva["id"], plan.seal, NOW)
+    assert NAME in everything(house)
+
+
+def going_on(session: Any, eva: dict[str, UUID], why: str) -> None:
+    if why == "still_employed":
+        session.get(Employee, eva["id"]).active_to = None
+    elif why == "open_absence":
+        absence = session.get(Absence, eva["absence"])
+        absence.status, absence.ended_at = "reported", None
+    elif why == "future_shift":
+        session.get(Shift, eva["shift"]).end_at = NOW + timedelta(days=1)
+    else:
+        session.scalar(select(HrCase)).closed_at = None
+
+
+def test_nobody_forgets_more_than_was_shown(house: House, hr: Actor, eva: dict[str, UUID]) -> None:
+    plan = house.personal_data.plan(hr, "employee", eva["id"], NOW)
+    told: dict[str, Any] = {"case_kind": "area", "case_id": eva["area"], "by_human": False, "at": NOW}
+    save(house, Message(recipient_kind="employee", recipient_id=eva["id"], body="ny", **told))
+    with pytest.raises(Conflict):
+        house.personal_data.erase(hr, "employee", eva["id"], plan.seal, NOW)
+
+
+def test_erasing_twice_is_refused(house: House, hr: Actor, eva: dict[str, UUID]) -> None:
+    house.personal_data.erase(
+        hr, "employee", eva["id"], house.personal_data.plan(hr, "employee", eva["id"], NOW).seal, NOW
+    )
+    again = house.personal_data.plan(hr, "employee", eva["id"], NOW)
+    assert again.already
+    with pytest.raises(Conflict):
+        house.personal_data.erase(hr, "employee", eva["id"], again.seal, NOW)
+
+
+def test_a_contact_of_a_customer_is_forgotten_too(house: House, people: People) -> None:
+    customer = Customer(id=uuid4(), customer_no="K9", name="Kunde")
+    contact = CustomerContact(id=uuid4(), customer_id=customer.id, name="Carl Zxqberg", phone=PHONE, email=MAIL)
+    save(house, customer, contact)
+    office = people("olga", Role.OFFICE)
+    plan = house.personal_data.plan(office, "contact", contact.id, NOW)
+    house.personal_data.erase(office, "contact", contact.id, plan.seal, NOW)
+    assert not [each for each in ("Zxqberg", PHONE, MAIL) if each in everything(house)]
