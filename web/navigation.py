@@ -47,7 +47,7 @@ MENU = (
     Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),
     Item("operations.workers", _("Workers"), "worker", Action.OPERATE),
     Item("privacy.retention", _("Storage"), "settings", Action.KEEP_RECORDS),
-    Item("audit.search", _("Who did what"), "shield", Action.SEE_AUDIT),
+    Item("audit.search", _("Who did what"), "shield", None, (Role.OPERATOR, Role.HR, Role.OPS_DIRECTOR)),
 )
 
 

@@ -93,6 +93,7 @@ BROWSERS = {
 TILES = {
     "check_absence": _("check absence"),
     "unstaffed_shifts": _("unstaffed shifts"),
+    "undelivered": _("messages that reached nobody"),
     "approve_absence": _("reports to approve"),
     "confirm_cover": _("replacements to confirm"),
     "awaiting_complaint": _("complaints that wait"),

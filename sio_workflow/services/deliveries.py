@@ -35,6 +35,7 @@ class DeliveryView:
     state: str
     #: of the state
     at: datetime
+    sent_at: datetime | None
     failure: str
 
 
@@ -52,6 +53,12 @@ class SentView:
     body: str
     at: datetime
     deliveries: tuple[DeliveryView, ...]
+
+    @property
+    def reached_nobody(self) -> bool:
+        """It could not be delivered on any channel."""
+        states = {each.state for each in self.deliveries}
+        return "failed" in states and not states & {"waiting", "sent", "delivered"}
 
 
 class Deliveries:
@@ -120,5 +127,6 @@ def _delivery(delivery: Delivery) -> DeliveryView:
         channel=delivery.channel,
         state=delivery.state,
         at=moments.get(delivery.state) or delivery.due_at,
+        sent_at=delivery.sent_at,
         failure=delivery.failure,
     )

@@ -19,6 +19,7 @@ from web.api import (
     jobs,
     messages,
     organisation,
+    sendings,
     session,
     tokens,
     user_tasks,
@@ -53,6 +54,7 @@ RESOURCES = (
     company,
     hr,
     organisation,
+    sendings,
 )
 
 

@@ -17,6 +17,7 @@ from sio_workflow.services.shifts import ShiftView
 from web.api.bodies import Answer, Call, Contact, Feedback, Offers
 from web.api.records import complaint_record
 from web.api.shapes import shape
+from web.sending_words import sent_about
 from web.visit import actor, house, now
 
 resource = Blueprint("api_company", __name__, url_prefix="/api/v1", description=__doc__)
@@ -123,7 +124,8 @@ def complaints() -> Sequence[ComplaintLine]:
 @resource.get("/complaints/<uuid:complaint_id>")
 def complaint(complaint_id: UUID) -> dict[str, Any]:
     """One complaint with its plan, items and messages."""
-    return complaint_record(house().complaints.get(actor(), complaint_id, now()))
+    found = house().complaints.get(actor(), complaint_id, now())
+    return complaint_record(found, sent_about("complaint", complaint_id))
 
 
 @resource.post("/complaints/<uuid:complaint_id>/feedback")

@@ -62,7 +62,9 @@ def cancel_instance(instance_id: UUID) -> ResponseReturnValue:
 @pages.get("/incidents")
 def incidents() -> str:
     """Stuck work, newest first."""
-    return render_template("operations/incidents.html", found=house().incidents.list(actor(), page=page_number()))
+    found = house().incidents.list(actor(), page=page_number())
+    not_set_up = house().deliveries.not_set_up(actor(), now())
+    return render_template("operations/incidents.html", found=found, not_set_up=not_set_up)
 
 
 @pages.get("/incidents/<uuid:incident_id>")
