@@ -169,7 +169,8 @@ def _account(name: str) -> Account:
 
 
 def _grant(name: str, role: Role, area: str) -> RoleGrant:
-    return RoleGrant(account_id=account_of(name), role=role.value, area_id=id_of(area))
+    manager = account_of("mette") if role is Role.DEPUTY else None
+    return RoleGrant(account_id=account_of(name), role=role.value, area_id=id_of(area), on_behalf_of=manager)
 
 
 def _plan_lines() -> list[PlanLine]:

@@ -19,7 +19,7 @@ def page() -> str:
     """One area; those with several choose. A 1. assistent sees the own team, and when it works."""
     tree = house().organisation.show(actor(), wanted(), now())
     leads = policy.may(actor(), Action.SEE_TEAM, tree.area_id)
-    shifts = house().shifts.team(actor(), now()) if leads else []
+    shifts = house().shifts.team(actor(), now(), days=2) if leads else []
     return render_template("organisation.html", tree=tree, shifts=shifts)
 
 
