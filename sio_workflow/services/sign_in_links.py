@@ -47,13 +47,16 @@ class SignInLinks:
         self._keys = keys
         self._public_url = public_url.rstrip("/")
 
-    def ask(self, text: str, browser: str, now: datetime) -> None:
-        """Send a link (to an e-mail) or a code (to a telephone, good in this browser only) if anyone is to have it."""
+    def ask(self, text: str, browser: str, now: datetime, device: str = "") -> None:
+        """Send a link (to an e-mail) or a code (to a telephone, good in this browser only) if anyone is to have it.
+
+        `device` is the key of a browser that has been signed in before: it is counted by itself, so that strangers who
+        ask in somebody's name do not keep that person out.
+        """
         wanted = one_time.typed(text)
         with self._database.unit_of_work() as uow:
             found = _recipient(uow, wanted, now)
-            name = str(found.account.id) if found else wanted.text
-            recipient = self._keys.blurred("recipient", name)
+            recipient = self._counted_as(uow, found, wanted, device)
             if any(uow.links.asked(recipient, now - span) >= most for most, span in one_time.LIMITS):
                 return
             row, secret = self._new("link" if wanted.email else "code", now, browser)
@@ -84,11 +87,12 @@ class SignInLinks:
             uow.trail.audit(actor, now, "hand_out_code", "account", account_id, area_id=seen.area_id)
         return HandedOut(code=f"{number[:4]} {number[4:]}", url=self._url(token), expires_at=code.expires_at)
 
-    def is_good(self, token: str, now: datetime) -> bool:
-        """Whether this link would let somebody in; looking does not use it up."""
+    def whose(self, token: str, now: datetime) -> str | None:
+        """Whom this link would let in; None when it lets in nobody. Looking does not use it up."""
         with self._database.unit_of_work(writing=False) as uow:
             row = uow.links.link(hash_of(token))
-            return row is not None and _is_live(row, now)
+            actor = load_actor(uow, row.account_id, now) if row and row.account_id and _is_live(row, now) else None
+            return actor.name if actor else None
 
     def use_link(self, token: str, now: datetime) -> UUID | None:
         """The account that this link lets in, once; None when it is expired, used or not ours."""
@@ -109,6 +113,11 @@ class SignInLinks:
     def secret_of(self, message: Message) -> str:
         """What stands in this message where its row shows dots; "" once it is sent, and of all other messages."""
         return self._keys.decrypt(message.secret) if message.secret else ""
+
+    def _counted_as(self, uow: UnitOfWork, found: _Recipient | None, wanted: one_time.Typed, device: str) -> str:
+        name = found.account.username if found else wanted.text
+        known = bool(device) and uow.identity.knows_device(name, hash_of(device))
+        return self._keys.blurred("recipient", f"{name}:{hash_of(device)}" if known else name)
 
     def _new(
         self, kind: str, now: datetime, browser: str = "", *, digits: int = 6, lives: timedelta = LINK_LIVES

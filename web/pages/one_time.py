@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from sio_workflow.domain.one_time import new_token
 from web.admitting import admit
+from web.arrival import device_key
 from web.door import safe_path
 from web.visit import house, now
 
@@ -28,7 +29,7 @@ def send() -> ResponseReturnValue:
     """Send something, if there is somebody to send it to; the answer is the same."""
     session.setdefault(BROWSER, new_token())
     session["once_next"] = safe_path(request.form.get("next"))
-    house().sign_in_links.ask(request.form.get("who", "")[:LONGEST], session[BROWSER], now())
+    house().sign_in_links.ask(request.form.get("who", "")[:LONGEST], session[BROWSER], now(), device_key())
     return redirect(url_for(".code"), 303)
 
 
@@ -57,9 +58,10 @@ def open_link(token: str) -> ResponseReturnValue:
 @pages.get("/link")
 def link() -> ResponseReturnValue:
     """One button; or what to do when the link is of no use any more."""
-    if not house().sign_in_links.is_good(session.get(LINK, ""), now()):
+    name = house().sign_in_links.whose(session.get(LINK, ""), now())
+    if name is None:
         return render_template("one_time/refused.html"), 410
-    return render_template("one_time/link.html")
+    return render_template("one_time/link.html", name=name)
 
 
 @pages.post("/link")

@@ -13,6 +13,7 @@ from sio_workflow.bootstrap import House
 from sio_workflow.domain.errors import NotAllowed, NotFound
 from sio_workflow.domain.notices import SECRET_MARK
 from sio_workflow.domain.people import SYSTEM
+from sio_workflow.services.sessions import Source
 from sio_workflow.storage.models import Account, SignInLink
 from tests.conftest import Clock
 from tests.integration.access.conftest import Town
@@ -56,11 +57,11 @@ def test_a_code_is_worth_nothing_in_another_browser(house: House, town: Town, cl
 def test_a_link_works_once(house: House, town: Town, clock: Clock) -> None:
     house.sign_in_links.ask("kim@customer.example", "b", clock())
     token = town.secret()
-    assert house.sign_in_links.is_good(token, clock())
-    assert house.sign_in_links.is_good(token, clock()), "looking does not use it up"
+    assert house.sign_in_links.whose(token, clock()) == "Kim"
+    assert house.sign_in_links.whose(token, clock()) == "Kim", "looking does not use it up"
     assert house.sign_in_links.use_link(token, clock())
     assert house.sign_in_links.use_link(token, clock()) is None
-    assert not house.sign_in_links.is_good(token, clock())
+    assert house.sign_in_links.whose(token, clock()) is None
 
 
 def test_whoever_is_in_leaves_no_other_link_behind(house: House, town: Town, clock: Clock) -> None:
@@ -119,6 +120,16 @@ def test_nobody_can_be_flooded_with_messages(house: House, town: Town, clock: Cl
     clock.forward(minutes=16)
     house.sign_in_links.ask("1003", "b", clock())
     assert len(town.messages()) == 4
+
+
+def test_strangers_who_ask_in_somebodys_name_do_not_keep_them_out(house: House, town: Town, clock: Clock) -> None:
+    house.sessions.begin(town.accounts["amina"], "code", Source(device="amina's telephone"), clock())
+    for number in range(9):
+        house.sign_in_links.ask("1003", f"stranger-{number}", clock(), device=f"unknown-{number}")
+    assert len(town.messages()) == 3
+    clock.forward(seconds=1)
+    house.sign_in_links.ask("1003", "hers", clock(), device="amina's telephone")
+    assert house.sign_in_links.use_code(town.secret(), clock(), browser="hers") == town.accounts["amina"]
 
 
 def test_the_row_and_the_trail_never_hold_the_secret(house: House, town: Town, clock: Clock) -> None:

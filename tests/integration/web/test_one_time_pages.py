@@ -65,6 +65,7 @@ def test_a_mail_scanner_that_opens_the_link_does_not_use_it_up(visit: Callable[.
     for _ in range(3):
         scanner = opened(visit(), town)
         assert scanner.get("/sign-in/link").text.count('<button class="button button-primary"') == 1
+        assert "Velkommen, Kim" in scanner.get("/sign-in/link").text
         assert name_of(scanner) is None
     person = opened(visit(), town)
     assert person.post("/sign-in/link").status_code == 303
