@@ -68,11 +68,6 @@ class GatewayCalls:
             lambda: self.answers.received(sender, text, event["event_id"], now),
         )
 
-    def forget_old(self, now: datetime) -> int:
-        """Events that nobody can repeat any more."""
-        with self.database.unit_of_work() as uow:
-            return uow.channels.forget_events(now - _REMEMBERED)
-
     def _told(self, event: dict[str, str], now: datetime) -> None:
         if event["status"] not in _STATES:
             _log.info("SMS event %r carries a status that is not in the contract", event["event_id"])
@@ -88,6 +83,7 @@ class GatewayCalls:
                 work()
                 with self.database.unit_of_work() as uow:
                     uow.channels.event_done(_CHANNEL, event_id, now)
+                    uow.channels.forget_events(now - _REMEMBERED)
         return begun != "busy"
 
 
