@@ -14,7 +14,7 @@ from sio_workflow.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Way:
     """One way to be told."""
 
     channel: str
@@ -30,7 +30,7 @@ class PreferenceView:
 
     #: app, sms, email or push; "" leaves it to the house
     preferred: str
-    choices: tuple[Choice, ...]
+    choices: tuple[Way, ...]
 
 
 class Preferences:
@@ -58,7 +58,7 @@ class Preferences:
 
     def _view(self, person: Person) -> PreferenceView:
         outside = [
-            Choice(
+            Way(
                 channel=channel,
                 address=person.address(channel) if channel != PUSH else "",
                 possible=bool(person.address(channel)) and channel in self._channels,
@@ -66,7 +66,7 @@ class Preferences:
             for channel in (SMS, EMAIL, PUSH)
         ]
         return PreferenceView(
-            preferred=person.preferred, choices=(Choice(channel=APP, address="", possible=True), *outside)
+            preferred=person.preferred, choices=(Way(channel=APP, address="", possible=True), *outside)
         )
 
 
