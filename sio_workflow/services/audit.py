@@ -65,6 +65,8 @@ class AuditQuestion:
     person: str = ""
     verb: str = ""
     kind: str = ""
+    #: a kind that is left out
+    without: str = ""
     #: an id, or a number that people use: F-2026-0017, R-2026-0017, the number of a shift
     subject: str = ""
     area_id: UUID | None = None
@@ -109,6 +111,7 @@ def _filter(pages: AuditPages, question: AuditQuestion) -> AuditFilter:
         person=question.person.strip(),
         verb=question.verb,
         kind=question.kind,
+        without=question.without,
         subjects={subject.lower(), *pages.subjects_called(_number(subject))} if subject else None,
         area_id=question.area_id,
         since=day_bounds(question.first_day)[0] if question.first_day else None,

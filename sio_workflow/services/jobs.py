@@ -168,8 +168,8 @@ class Jobs:
                 return  # the token has moved on without us; nothing is left to do
             self._runs.write(uow, instance, snapshot, Deed(now=now, task_id=job.id))
             verb = "fire" if job.kind is JobKind.TIMER else "complete"
-            of = str(instance.id)
-            uow.trail.audit(SYSTEM, now, verb, "job", job.id, area_id=instance.area_id, instance_id=of)
+            about: dict[str, Any] = {"instance_id": str(instance.id), "element_id": job.element_id}
+            uow.trail.audit(SYSTEM, now, verb, "job", job.id, area_id=instance.area_id, **about)
 
     def _move(
         self, definition: Definition, instance: LockedInstance, job: ClaimedJob, done: _Done, now: datetime

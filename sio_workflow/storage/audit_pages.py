@@ -37,6 +37,7 @@ class AuditFilter:
     person: str = ""
     verb: str = ""
     kind: str = ""
+    without: str = ""
     #: ids of what it was done to; None: anything
     subjects: Collection[str] | None = None
     area_id: UUID | None = None
@@ -123,6 +124,7 @@ def _matching(wanted: AuditFilter) -> list[ColumnElement[bool]]:
         *([_by_person(wanted.person)] if wanted.person else []),
         *([AuditEvent.verb == wanted.verb] if wanted.verb else []),
         *([AuditEvent.subject_kind == wanted.kind] if wanted.kind else []),
+        *([AuditEvent.subject_kind != wanted.without] if wanted.without else []),
         *([AuditEvent.subject_id.in_(wanted.subjects)] if wanted.subjects is not None else []),
         *([AuditEvent.area_id == wanted.area_id] if wanted.area_id else []),
         *([AuditEvent.at >= wanted.since] if wanted.since else []),

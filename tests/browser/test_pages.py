@@ -26,6 +26,7 @@ PAGES = {
         "/operations/incidents",
         "/operations/workers",
         "/operations/heat/complaint",
+        "/audit/",
     ],
 }
 

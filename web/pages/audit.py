@@ -35,10 +35,13 @@ def search() -> str:
 def question() -> AuditQuestion:
     """What is asked for, from the URL; what is not understood filters nothing."""
     sent = request.args
+    kind = sent.get("kind", "")
     return AuditQuestion(
         person=sent.get("person", ""),
         verb=sent.get("verb", ""),
-        kind=sent.get("kind", ""),
+        kind="" if kind == "all" else kind,
+        # workers do something each second; it would hide what people do
+        without="" if kind else "job",
         subject=sent.get("subject", ""),
         area_id=sent.get("area", type=UUID),
         first_day=sent.get("from", type=date.fromisoformat),
