@@ -10,7 +10,6 @@ from uuid import UUID
 from sio_workflow.domain import policy
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
-from sio_workflow.services.choices import Choice
 from sio_workflow.services.delegations import DelegationView, delegation_view
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Employee
@@ -35,13 +34,21 @@ class Team:
     members: tuple[Member, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AreaChoice:
+    """An area to choose."""
+
+    id: UUID
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationView:
     """One area, and the areas to choose from."""
 
     area_id: UUID
     area_name: str
-    areas: tuple[Choice, ...]
+    areas: tuple[AreaChoice, ...]
     managers: tuple[str, ...]
     #: current and coming
     deputies: tuple[DelegationView, ...]
@@ -66,7 +73,7 @@ class Organisation:
             return OrganisationView(
                 area_id=area.id,
                 area_name=area.name,
-                areas=tuple(Choice(one.id, one.name) for one in areas),
+                areas=tuple(AreaChoice(one.id, one.name) for one in areas),
                 managers=tuple(one.name for one in uow.delegations.managers(area.id, now)),
                 deputies=tuple(delegation_view(row, now) for row in deputies),
                 teams=tuple(team for team in teams if _sees(actor, area.id, team)),
