@@ -10,9 +10,12 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sio_workflow.domain import policy
 from sio_workflow.domain.errors import Invalid
 from sio_workflow.domain.people import Role
+from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import day_bounds
+from sio_workflow.services.account_views import AccountFile
 from web import wording
 from web.answering import go_to, posted_id
 from web.errors import show_again_with
@@ -44,6 +47,7 @@ def strangers() -> str:
 @pages.post("/new")
 def create() -> ResponseReturnValue:
     """An account for one of them, who is sent a link."""
+    policy.require(actor(), Action.MANAGE_ACCOUNTS)
     kind = "contact" if request.form.get("kind") == "contact" else "employee"
     account_id = house().account_office.create(actor(), kind, posted_id("person_id"), now())
     flash(_("The account is open. A link to sign in with is on its way."), "good")
@@ -53,7 +57,7 @@ def create() -> ResponseReturnValue:
 @pages.get("/<uuid:account_id>")
 def person(account_id: UUID) -> str:
     """One account with its roles."""
-    return _page(account_id)
+    return _page(house().account_office.get(actor(), account_id, now()))
 
 
 @pages.post("/<uuid:account_id>/close")
@@ -75,7 +79,8 @@ def open_(account_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:account_id>/roles")
 def give(account_id: UUID) -> ResponseReturnValue:
     """Give a role; what was chosen stays when it is refused."""
-    show_again_with(lambda error: _page(account_id, wording.of_error(error)))
+    file = house().account_office.get(actor(), account_id, now())
+    show_again_with(lambda error: _page(file, wording.of_error(error)))
     area = request.form.get("area_id") or None
     house().account_roles.give(
         actor(),
@@ -107,8 +112,7 @@ def show_code(account_id: UUID) -> str:
     return render_template("accounts/code.html", handed=handed, picture=picture, name=name, account_id=account_id)
 
 
-def _page(account_id: UUID, problem: str = "") -> str:
-    file = house().account_office.get(actor(), account_id, now())
+def _page(file: AccountFile, problem: str = "") -> str:
     return render_template("accounts/person.html", file=file, problem=problem, typed=request.form)
 
 

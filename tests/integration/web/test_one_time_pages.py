@@ -160,6 +160,13 @@ def test_a_foreign_account_does_not_exist(visit: Callable[..., Visit], town: Tow
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("who", ["mette", "amina", "kim"])
+def test_a_form_that_is_not_ones_own_is_not_shown_again(visit: Callable[..., Visit], town: Town, who: str) -> None:
+    answer = visit(town.actor(who)).post(f"/accounts/{town.accounts['bo']}/roles", {"role": "nonsense"})
+    assert answer.status_code == (404 if who == "mette" else 403)
+    assert visit(town.actor(who)).post("/accounts/new", {}).status_code == 403
+
+
 def test_a_role_that_is_taken_counts_at_the_next_request(visit: Callable[..., Visit], town: Town, house: House) -> None:
     mette = visit(town.actor("mette"))
     assert mette.get("/accounts").status_code == 200
