@@ -11,7 +11,7 @@ CATALOGUES := $(wildcard web/translations/*/LC_MESSAGES/messages.po)
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench stack lock clean
+.PHONY: help setup run test check audit bench stack lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -32,6 +32,9 @@ check: setup $(VENV)/.test ## ruff, mypy strict, import contracts, front-end lin
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@cd $(FRONTEND) && PATH="$$(./node-path):$$PATH" npm run lint --silent
+
+audit: setup $(VENV)/.test ## known vulnerabilities in what we ship; ends with 3 where nobody could be asked
+	@$(BIN)/python -m tests.advisories
 
 bench: setup $(VENV)/.test ## the figures of the README, written to var/bench.json
 	$(BIN)/python -m tests.benchmarks

@@ -41,6 +41,8 @@ class AuditLine:
     subject_id: str
     #: what people call the subject: F-2026-00017, the number of a shift, a name; or empty
     subject_number: str
+    #: what a task is called in its diagram
+    subject_name: str
     area_id: UUID | None
     area_name: str
     before: dict[str, Any] | None
@@ -93,8 +95,8 @@ class AuditTrail:
             wanted = _filter(uow.audit_pages, question)
             rows = uow.audit_pages.page(wanted, windows(actor), cursor, question.size + 1)
             shown = rows[: question.size]
-            numbers = uow.audit_pages.numbers(_subjects(shown))
-        lines = tuple(_line(row, numbers.get(row.subject_id, "")) for row in shown)
+            names = uow.audit_pages.names(_subjects(shown))
+        lines = tuple(_line(row, *names.get(row.subject_id, ("", ""))) for row in shown)
         more = len(rows) > question.size
         return AuditPage(lines=lines, next=_cursor(lines[-1]) if more else "")
 
@@ -135,7 +137,7 @@ def _subjects(rows: Sequence[Any]) -> dict[str, set[UUID]]:
     return found
 
 
-def _line(row: Any, number: str) -> AuditLine:
+def _line(row: Any, number: str, name: str) -> AuditLine:
     return AuditLine(
         id=row.id,
         at=row.at,
@@ -147,6 +149,7 @@ def _line(row: Any, number: str) -> AuditLine:
         verb=row.verb,
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
+        subject_name=name,
         subject_number=number or str(row.details.get("key", "")),
         area_id=row.area_id,
         area_name=row.area_name or "",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from sio_workflow.domain.audit_sight import HR_KINDS, HR_VERBS, Window
@@ -77,12 +77,12 @@ class AuditPages(Rows):
         tasks = self._session.scalars(select(UserTask.id).where(UserTask.instance_id.in_(instances)))
         return {str(each) for each in (*cases, *instances, *tasks)}
 
-    def numbers(self, subjects: Mapping[str, Collection[UUID]]) -> dict[str, str]:
-        """Subject id -> the number that people use, for those kinds that have one."""
+    def names(self, subjects: Mapping[str, Collection[UUID]]) -> dict[str, tuple[str, str]]:
+        """Subject id -> the number that people use and, for tasks, the name; for those kinds that have one."""
         known = [_NUMBERS[kind].where(_KEYS[kind].in_(ids)) for kind, ids in subjects.items() if kind in _NUMBERS]
         if not known:
             return {}
-        return {str(row[0]): row[1] for row in self._session.execute(union_all(*known)) if row[1]}
+        return {str(subject): (number, name) for subject, number, name in self._session.execute(union_all(*known))}
 
 
 _CALLED = union_all(
@@ -99,14 +99,15 @@ _KEYS = {
     "process_instance": ProcessInstance.id,
     "user_task": UserTask.id,
 }
+_NO_NAME = literal("").label("name")
 _NUMBERS = {
-    "absence": select(Absence.id, Absence.number),
-    "account": select(Account.id, Account.name),
-    "area": select(Area.id, Area.name),
-    "complaint": select(Complaint.id, Complaint.number),
-    "cover_case": select(CoverCase.id, Shift.shift_no).join(Shift, Shift.id == CoverCase.shift_id),
-    "process_instance": select(ProcessInstance.id, ProcessInstance.business_key),
-    "user_task": select(UserTask.id, ProcessInstance.business_key).join(
+    "absence": select(Absence.id, Absence.number, _NO_NAME),
+    "account": select(Account.id, Account.name, _NO_NAME),
+    "area": select(Area.id, Area.name, _NO_NAME),
+    "complaint": select(Complaint.id, Complaint.number, _NO_NAME),
+    "cover_case": select(CoverCase.id, Shift.shift_no, _NO_NAME).join(Shift, Shift.id == CoverCase.shift_id),
+    "process_instance": select(ProcessInstance.id, ProcessInstance.business_key, _NO_NAME),
+    "user_task": select(UserTask.id, ProcessInstance.business_key, UserTask.name).join(
         ProcessInstance, ProcessInstance.id == UserTask.instance_id
     ),
 }

@@ -60,5 +60,5 @@ def said(line: AuditLine) -> str:
     number = spoken(line.subject_number)
     if line.subject_kind.startswith("process_") and "key" in line.details:
         number = process_name(line.details["key"])
-    element = str(line.details.get("element_id", "")).replace("_", " ")
+    element = line.subject_name or str(line.details.get("element_id", "")).replace("_", " ")
     return audit_words.sentence(line, number, element)

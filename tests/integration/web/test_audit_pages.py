@@ -109,6 +109,7 @@ def test_a_case_is_found_with_its_process_and_tasks(house, begin, open_task, man
     begin("E-2")
     house.user_tasks.complete(manager, task.id, {"minutes": 10, "people": 1}, clock())
     assert verbs(house, SYSTEM, subject="E-1") == ["complete", "start"]
+    assert house.audit.search(SYSTEM, AuditQuestion(subject="E-1")).lines[0].subject_name == "Planlæg ærindet"
 
 
 def test_the_filters_narrow_by_verb_kind_area_and_day(house, act, mette, areas, clock):
