@@ -65,25 +65,25 @@ class SecondStepNeeded(NotSignedIn):
 class TokenUnknown(NotSignedIn):
     """There is no such token."""
 
-    code = "token_unknown"
+    code = "api_token_unknown"
 
 
 class TokenExpired(NotSignedIn):
     """This token has expired. Make a new one."""
 
-    code = "token_expired"
+    code = "api_token_expired"
 
 
 class TokenRevoked(NotSignedIn):
     """This token has been revoked."""
 
-    code = "token_revoked"
+    code = "api_token_revoked"
 
 
 class TokenReadOnly(NotAllowed):
     """This token may read, and change nothing."""
 
-    code = "token_read_only"
+    code = "api_token_read_only"
 
 
 class WrongCode(Invalid):
@@ -188,6 +188,18 @@ class DefinitionRefused(Invalid):
     """The diagram cannot be published before its problems are solved."""
 
     code = "definition_refused"
+
+
+class ReplyTooOld(Invalid):
+    """This message is too old to be answered by mail."""
+
+    code = "reply_too_old"
+
+
+class ReplyForged(Invalid):
+    """This reply address is not one of ours."""
+
+    code = "reply_forged"
 
 
 class InvalidAnswers(Invalid):

@@ -189,7 +189,7 @@ def test_a_reading_token_reads_and_changes_nothing(program):
     reader, _ = program("read")
     assert reader.send("GET", "/api/v1/user-tasks").status_code == 200
     refused = reader.send("POST", "/api/v1/account/tokens", {"name": "more", "scope": "read"})
-    assert (refused.status_code, refused.json["code"]) == (403, "token_read_only")
+    assert (refused.status_code, refused.json["code"]) == (403, "api_token_read_only")
     assert refused.content_type == "application/problem+json"
 
 
@@ -210,14 +210,14 @@ def test_a_writing_token_needs_no_proof_of_a_form_and_may_not_do_what_only_the_p
 def test_forged_expired_and_revoked_tokens_get_401_with_a_code_that_says_why(program, house, mette, clock):
     good, token_id = program()
     forged = Program(good.client, good.secret[:-1] + "?")
-    assert forged.send("GET", "/api/v1/user-tasks").json["code"] == "token_unknown"
+    assert forged.send("GET", "/api/v1/user-tasks").json["code"] == "api_token_unknown"
     house.proofs.api_tokens.revoke(mette, token_id, clock())
     revoked = good.send("GET", "/api/v1/user-tasks")
-    assert (revoked.status_code, revoked.json["code"]) == (401, "token_revoked")
+    assert (revoked.status_code, revoked.json["code"]) == (401, "api_token_revoked")
     short, _ = program(days=1)
     clock.forward(days=1)
     expired = short.send("GET", "/api/v1/user-tasks")
-    assert (expired.status_code, expired.json["code"]) == (401, "token_expired")
+    assert (expired.status_code, expired.json["code"]) == (401, "api_token_expired")
 
 
 def test_a_token_opens_no_page_and_with_a_token_no_cookie_counts(program, browser, mette):
