@@ -75,7 +75,7 @@ def device_key() -> str:
     if "device_key" in g:
         return str(g.device_key)
     try:
-        return str(_signer().loads(request.cookies.get(DEVICE_COOKIE, ""), max_age=A_YEAR.total_seconds()))
+        return str(_signer().loads(request.cookies.get(DEVICE_COOKIE, ""), max_age=int(A_YEAR.total_seconds())))
     except BadData:
         return ""
 
