@@ -36,8 +36,8 @@ from sio_workflow.services.drafts import Drafts
 from sio_workflow.services.figures import Figures
 from sio_workflow.services.gateway_calls import GatewayCalls
 from sio_workflow.services.hashing import Hashing
-from sio_workflow.services.identities import Identities
 from sio_workflow.services.hr_cases import HrCases
+from sio_workflow.services.identities import Identities
 from sio_workflow.services.imports import Imports
 from sio_workflow.services.inbox import Inbox
 from sio_workflow.services.incidents import Incidents
@@ -49,11 +49,11 @@ from sio_workflow.services.mailbox import Mailbox
 from sio_workflow.services.messages import Messages
 from sio_workflow.services.organisation import Organisation
 from sio_workflow.services.outbox import Outbox
-from sio_workflow.services.proofs import Proofs
+from sio_workflow.services.personal_data import PersonalData
 from sio_workflow.services.preferences import Preferences
+from sio_workflow.services.proofs import Proofs
 from sio_workflow.services.push_subscriptions import PushSubscriptions
 from sio_workflow.services.reply_tokens import ReplyTokens
-from sio_workflow.services.personal_data import PersonalData
 from sio_workflow.services.retention import Retention
 from sio_workflow.services.runs import Bell, Runs
 from sio_workflow.services.sealing import Sealing
@@ -61,6 +61,7 @@ from sio_workflow.services.sessions import Sessions
 from sio_workflow.services.shifts import Shifts
 from sio_workflow.services.sign_in_links import SignInLinks
 from sio_workflow.services.sms_answers import SmsAnswers
+from sio_workflow.services.teams import Teams
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
 from sio_workflow.storage import migrations
@@ -156,6 +157,7 @@ class House:
     dashboard: Dashboard
     delegations: Delegations
     organisation: Organisation
+    teams: Teams
     choices: Choices
     watchdog: Watchdog
     retention: Retention
@@ -234,6 +236,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         dashboard=Dashboard(database),
         delegations=Delegations(database),
         organisation=Organisation(database),
+        teams=Teams(database),
         choices=Choices(database),
         watchdog=Watchdog(database),
         retention=Retention(database),

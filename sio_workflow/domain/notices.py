@@ -173,6 +173,11 @@ TEMPLATES: dict[str, Template] = {
         _CASE,
         Reach.HOUSE,
     ),
+    "cover_suggested": _template(
+        "1. assistenten foreslår {name} til vagt {shift_no} ({start:when}).",
+        "The first assistant suggests {name} for shift {shift_no} ({start:when}).",
+        _STAFFING,
+    ),
     "deputy_named": _template(
         "Du er stedfortræder i {area} fra {start:when} til og med {end:day}.",
         "You are deputy in {area} from {start:when} until {end:day}, that day included.",

@@ -55,15 +55,6 @@ class Shifts:
         """What stands unstaffed in the coming two days, nearest first."""
         return self.between(actor, now, now + timedelta(hours=48), now, unstaffed_only=True)
 
-    def team(self, actor: Actor, now: datetime, days: int = 7) -> list[ShiftView]:
-        """Coming shifts of the people this 1. assistent leads, by start; who is away is not told, nor why."""
-        policy.require(actor, Action.SEE_TEAM)
-        areas = policy.areas_for(actor, Action.SEE_TEAM)
-        with self._database.unit_of_work(writing=False) as uow:
-            found = uow.work.shifts(now, now + timedelta(days=days), areas, lead_id=actor.employee_id)
-            names = uow.people.names([shift.employee_id for shift, _ in found if shift.employee_id])
-            return [view(shift, site, names, now) for shift, site in found]
-
     def mine(self, actor: Actor, now: datetime, days: int = 14) -> list[ShiftView]:
         """The actor's own coming shifts."""
         if actor.employee_id is None:
@@ -76,7 +67,8 @@ class Shifts:
         """One shift."""
         with self._database.unit_of_work(writing=False) as uow:
             shift = uow.work.shift(shift_id)
-            worker = uow.people.employee(shift.employee_id) if shift and shift.employee_id else None
+            worker_id = shift and (shift.employee_id or shift.planned_employee_id)
+            worker = uow.people.employee(worker_id) if worker_id else None
             lead_id = worker.lead_employee_id if worker else None
             shift = policy.visible_or_not_found(
                 shift, lambda one: policy.may_see_shift(actor, one.area_id, one.employee_id, lead_id)

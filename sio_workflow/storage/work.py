@@ -56,7 +56,8 @@ class Work(Rows):
         if employee_id is not None:
             found = found.where(Shift.employee_id == employee_id)
         if lead_id is not None:
-            found = found.where(Shift.employee_id.in_(select(Employee.id).where(Employee.lead_employee_id == lead_id)))
+            team = select(Employee.id).where(Employee.lead_employee_id == lead_id)
+            found = found.where(func.coalesce(Shift.employee_id, Shift.planned_employee_id).in_(team))
         if unstaffed_only:
             found = found.where(_unstaffed())
         return [(row[0], row[1]) for row in self._session.execute(found)]

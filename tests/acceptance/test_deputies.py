@@ -90,3 +90,24 @@ def test_the_tree_has_the_manager_on_top_and_a_first_assistant_sees_the_own_team
     assert bo.get("/api/v1/shifts/unstaffed").status_code == 403
     assert "Eva" in bo.get("/organisation/").text
     assert "Vera" not in bo.get("/organisation/").text
+
+
+def test_a_first_assistant_suggests_somebody_of_the_own_team_and_nobody_else(stage: Play) -> None:
+    with stage.house.database.unit_of_work() as uow:
+        for name in ("eva", "viggo"):
+            person = uow.people.employee(company.id_of(name))
+            assert person is not None
+            person.lead_employee_id = company.id_of("bo")
+    company.add_shift(stage.house.database, "V-1", instant("2026-03-03T07:00"), 2, "eva")
+    away = {"employee_id": "$eva", "from_at": "2026-03-03T00:00:00+01:00"}
+    stage.run([{"start": {"process": "sick_leave", "by": "mette", "answers": away}}])
+    bo, path = visit(stage, "bo"), f"/api/v1/shifts/{company.id_of('V-1')}/suggestions"
+    assert "Viggo" in bo.get("/organisation/").text
+    assert bo.send("POST", path, {"employee_id": str(company.id_of("vera"))}).status_code == 422
+    assert bo.send("POST", path, {"employee_id": str(company.id_of("viggo"))}).status_code == 204
+    with stage.house.database.unit_of_work(writing=False, as_house=True) as uow:
+        told = uow.trail.messages_to_role("service_manager", None)
+        assert next(each.body for each in told if each.template == "cover_suggested").startswith(
+            "1. assistenten foreslår"
+        )
+        assert uow.cover.offers(next(iter(uow.cover.open_cases([company.id_of("V-1")]).values())).id) == []

@@ -32,6 +32,10 @@ class Delegation(Body):
     reason = fields.String(required=True, validate=validate.OneOf([reason.value for reason in Reason]))
 
 
+class Suggestion(Body):
+    employee_id = fields.UUID(required=True)
+
+
 class LastDay(Body):
     last_day = fields.Date(required=True)
 
@@ -48,7 +52,15 @@ def organisation(wanted: dict[str, Any]) -> OrganisationView:
 @resource.response(200, shape(ShiftView)(many=True))
 def team_shifts() -> Sequence[ShiftView]:
     """Coming shifts of the people I lead."""
-    return house().shifts.team(actor(), now())
+    return house().teams.shifts(actor(), now())
+
+
+@resource.post("/shifts/<uuid:shift_id>/suggestions")
+@resource.arguments(Suggestion)
+@resource.response(204)
+def suggest(body: dict[str, UUID], shift_id: UUID) -> None:
+    """Tell the manager that one of my team could take an open shift of the team."""
+    house().teams.suggest(actor(), shift_id, body["employee_id"], now())
 
 
 @resource.get("/delegations")
