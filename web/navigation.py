@@ -41,7 +41,7 @@ MENU = (
     Item("accounts.people", _("Access"), "key", Action.SEE_ACCOUNTS),
     Item("organisation.page", _("Organisation"), "flow", None, (Role.FIRST_ASSISTANT, Role.HR)),
     Item("sendings.unknown", _("Unknown sender"), "mail", Action.PLACE_ANSWERS),
-    Item("sendings.templates", _("Messages to people"), "mail", Action.PREVIEW_MESSAGES),
+    Item("sendings.templates", _("Messages to people"), "mail", None, (Role.OFFICE, Role.DESIGNER)),
     Item("designer.processes", _("Processes"), "flow", Action.DESIGN),
     Item("operations.instances", _("Instances"), "list", Action.OPERATE),
     Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),

@@ -35,8 +35,8 @@ HELD = {
     "unknown_sender": _("nobody here has this number"),
     "no_token": _("not an answer to a message of ours"),
     "no_case": _("no open complaint"),
-    "token_expired": _("an answer to a very old message"),
-    "token_forged": _("the reply address is not one of ours"),
+    "reply_too_old": _("an answer to a very old message"),
+    "reply_forged": _("the reply address is not one of ours"),
     "unknown_token": _("the message it answers does not exist any more"),
 }
 REACHES = {

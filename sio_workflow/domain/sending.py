@@ -24,6 +24,7 @@ class Person:
     #: employee or contact
     kind: str
     id: UUID
+    name: str = ""
     locale: str = "da"
     #: app, sms, email or push; "" leaves it to the house
     preferred: str = ""

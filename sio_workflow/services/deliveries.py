@@ -11,12 +11,15 @@ from uuid import UUID
 from sio_workflow.domain import policy
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
+from sio_workflow.domain.sending import Person
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Delivery, Message
+from sio_workflow.storage.unit_of_work import UnitOfWork
 
 #: how long a message that reached nobody stands on the manager's overview
 UNDELIVERED_SHOWN = timedelta(days=3)
 _DAY = timedelta(days=1)
+People = dict[UUID, Person]
 _SEEN_BY = {
     "complaint": Action.HANDLE_COMPLAINT,
     "cover_case": Action.RUN_COVER,
@@ -30,6 +33,9 @@ class DeliveryView:
     """One message on one channel."""
 
     message_id: UUID
+    #: whom it is for; "" where the case names nobody
+    name: str
+    phone: str
     channel: str
     #: waiting, sent, delivered, failed, not_set_up or expired
     state: str
@@ -75,8 +81,9 @@ class Deliveries:
         with self._database.unit_of_work(writing=False) as uow:
             messages = uow.outbox.about(case_kind, case_ids, policy.areas_for(actor, action))
             deliveries = uow.outbox.deliveries_of([message.id for message in messages])
+            people = _people(uow, deliveries)
         found: dict[UUID, list[SentView]] = defaultdict(list)
-        for sent in _sent(messages, deliveries):
+        for sent in _sent(messages, deliveries, people):
             found[sent.case_id].append(sent)
         return dict(found)
 
@@ -86,7 +93,8 @@ class Deliveries:
         areas = policy.areas_for(actor, Action.SEE_DASHBOARD)
         with self._database.unit_of_work(writing=False) as uow:
             found = uow.outbox.undelivered(areas, now - UNDELIVERED_SHOWN)
-        return [_view(message, [delivery]) for message, delivery in found]
+            people = _people(uow, [delivery for _, delivery in found])
+        return [_view(message, [delivery], people) for message, delivery in found]
 
     def not_set_up(self, actor: Actor, now: datetime) -> dict[str, int]:
         """Channels that are not set up here, and how many messages of the last day stayed in the house for it."""
@@ -99,14 +107,23 @@ class Deliveries:
             return uow.outbox.counts(now - _DAY)
 
 
-def _sent(messages: Sequence[Message], deliveries: Sequence[Delivery]) -> list[SentView]:
+def _people(uow: UnitOfWork, deliveries: Sequence[Delivery]) -> People:
+    """Whom to call instead."""
+    found: People = {}
+    for kind in ("employee", "contact"):
+        ids = {each.person_id for each in deliveries if each.person_kind == kind and each.person_id}
+        found |= uow.outbox.people(kind, ids)
+    return found
+
+
+def _sent(messages: Sequence[Message], deliveries: Sequence[Delivery], people: People) -> list[SentView]:
     ways: dict[UUID, list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
         ways[delivery.message_id].append(delivery)
-    return [_view(message, ways[message.id]) for message in messages]
+    return [_view(message, ways[message.id], people) for message in messages]
 
 
-def _view(message: Message, deliveries: Sequence[Delivery]) -> SentView:
+def _view(message: Message, deliveries: Sequence[Delivery], people: People) -> SentView:
     return SentView(
         message_id=message.id,
         case_kind=message.case_kind,
@@ -116,14 +133,17 @@ def _view(message: Message, deliveries: Sequence[Delivery]) -> SentView:
         template=message.template,
         body=message.body,
         at=message.at,
-        deliveries=tuple(_delivery(each) for each in deliveries),
+        deliveries=tuple(_delivery(each, people) for each in deliveries),
     )
 
 
-def _delivery(delivery: Delivery) -> DeliveryView:
+def _delivery(delivery: Delivery, people: People) -> DeliveryView:
+    person = people.get(delivery.person_id) if delivery.person_id else None
     moments = {"failed": delivery.failed_at, "delivered": delivery.delivered_at, "sent": delivery.sent_at}
     return DeliveryView(
         message_id=delivery.message_id,
+        name=person.name if person else "",
+        phone=person.phone if person else "",
         channel=delivery.channel,
         state=delivery.state,
         at=moments.get(delivery.state) or delivery.due_at,

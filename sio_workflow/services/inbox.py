@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.complaints import CLOSED
-from sio_workflow.domain.errors import Invalid, NotFound
+from sio_workflow.domain.errors import Invalid, NotFound, ReplyForged, ReplyTooOld
 from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import WaitKind
@@ -18,7 +19,7 @@ from sio_workflow.domain.telephone import e164, spellings
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.outbox import Outbox
-from sio_workflow.services.reply_tokens import ReplyTokens, TokenExpired, TokenForged
+from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Complaint, Delivery, Incident, Incoming, Message
 from sio_workflow.storage.unit_of_work import UnitOfWork
@@ -67,7 +68,7 @@ class Inbox:
         arrival = Arrival(
             channel=channel, sender=sender, text=own_words(text), token=token, provider_id=provider_id, now=now
         )
-        with self._database.unit_of_work(writing=False, as_house=True) as uow:
+        with self._house(writing=False) as uow:
             known = uow.outbox.known(channel, provider_id)
             if known is not None:
                 return known.outcome
@@ -76,14 +77,14 @@ class Inbox:
             # an offer that has its answer keeps it, so dying between this and the noting down does no harm
             self._cover.answer_offer(offer.actor, offer.id, said.yes, now)
             return self._noted(arrival, "answered")
-        with self._database.unit_of_work(as_house=True) as uow:
+        with self._house() as uow:
             return _File(uow, arrival).place(self._tokens, offer)
 
     def came_back(self, token: str, now: datetime) -> bool:
         """One of our mails could not be delivered after all; false when it is none of ours."""
         try:
             return self._outbox.delivered(self._tokens.read(token, now), "failed", now)
-        except (TokenExpired, TokenForged):
+        except (ReplyForged, ReplyTooOld):
             return False
 
     def held(self, actor: Actor) -> list[HeldView]:
@@ -119,6 +120,10 @@ class Inbox:
         if found is None or found[0].person_id is None or found[1].template != "offer":
             return None
         return _asked(uow, found[0].person_id, found[1])
+
+    def _house(self, *, writing: bool = True) -> AbstractContextManager[UnitOfWork]:
+        # whoever brings an answer is nobody here, and yet it must find its case
+        return self._database.unit_of_work(writing=writing, as_house=True)
 
     def _noted(self, arrival: Arrival, outcome: str) -> str:
         with self._database.unit_of_work() as uow:
@@ -158,7 +163,7 @@ class _File:
     def _by_token(self, tokens: ReplyTokens, incoming: Incoming) -> None:
         try:
             found = self.uow.outbox.with_message(tokens.read(self.arrival.token, self.arrival.now))
-        except (TokenExpired, TokenForged) as error:
+        except (ReplyForged, ReplyTooOld) as error:
             self._hold(incoming, error.code)
             return
         if found is None:
@@ -248,7 +253,7 @@ def _named(tokens: ReplyTokens, arrival: Arrival) -> UUID | None:
     """The delivery its token names; None without a token that holds."""
     try:
         return tokens.read(arrival.token, arrival.now)
-    except (TokenExpired, TokenForged):
+    except (ReplyForged, ReplyTooOld):
         return None
 
 

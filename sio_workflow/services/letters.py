@@ -19,7 +19,7 @@ _ANSWER = {
     "en": "You can answer this mail; your answer reaches the case.",
 }
 _NO_ANSWER = {"da": "Denne mail kan ikke besvares.", "en": "This mail cannot be answered."}
-_SENDER = {"da": "Sendt af SIO Workflow på vegne af din serviceleder.", "en": "Sent by SIO Workflow."}
+_SENDER = {"da": "Sendt af SIO Workflow.", "en": "Sent by SIO Workflow."}
 
 
 class Letters:

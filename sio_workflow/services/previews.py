@@ -92,6 +92,9 @@ def _examples(now: datetime) -> dict[str, Any]:
         "job": {"da": "1. assistent", "en": "first assistant"},
         "what": {"da": "Polering af gulv", "en": "Polishing of a floor"},
         "why": {"da": "begrundelsen står her", "en": "the reason stands here"},
+        "code": "7",
+        "choices": "7: Eksempelskolen",
+        "secret": "******",
         "price": 850,
         "link": "https://example.com/x",
     }

@@ -12,7 +12,7 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sio_workflow.domain.errors import Invalid
+from sio_workflow.domain.errors import ReplyForged, ReplyTooOld
 
 #: how long an answer finds its way back
 GOOD_FOR = timedelta(days=90)
@@ -20,18 +20,6 @@ _HOUR = timedelta(hours=1)
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _SIGNATURE = 12
 _LENGTH = 16 + 3 + _SIGNATURE
-
-
-class TokenExpired(Invalid):
-    """This message is too old to be answered by mail."""
-
-    code = "token_expired"
-
-
-class TokenForged(Invalid):
-    """This reply address is not one of ours."""
-
-    code = "token_forged"
 
 
 class ReplyTokens:
@@ -48,12 +36,12 @@ class ReplyTokens:
         return base64.b32encode(named + self._sign(named)).decode().rstrip("=").lower()
 
     def read(self, token: str, now: datetime) -> UUID:
-        """The delivery it names. Raises TokenForged or TokenExpired."""
+        """The delivery it names. Raises ReplyForged or ReplyTooOld."""
         named, signature = _taken_apart(token)
         if not hmac.compare_digest(self._sign(named), signature):
-            raise TokenForged
+            raise ReplyForged
         if _EPOCH + int.from_bytes(named[16:], "big") * _HOUR < now:
-            raise TokenExpired
+            raise ReplyTooOld
         return UUID(bytes=named[:16])
 
     def _sign(self, named: bytes) -> bytes:
@@ -64,7 +52,7 @@ def _taken_apart(token: str) -> tuple[bytes, bytes]:
     try:
         raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
     except (binascii.Error, ValueError) as error:
-        raise TokenForged from error
+        raise ReplyForged from error
     if len(raw) != _LENGTH:
-        raise TokenForged
+        raise ReplyForged
     return raw[:-_SIGNATURE], raw[-_SIGNATURE:]

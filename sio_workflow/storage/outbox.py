@@ -163,6 +163,7 @@ def _person(kind: str, row: Employee | CustomerContact, accounts: Sequence[Row[A
     return Person(
         kind=kind,
         id=row.id,
+        name=row.name,
         locale=row.locale,
         preferred=row.preferred_channel,
         phone=row.phone,

@@ -34,7 +34,7 @@ def templates() -> str:
     every = previews.all_of(actor(), locale, now())
     key = request.args.get("template") or every[0].key
     shown = previews.one(actor(), key, locale, now())
-    return render_template("sendings/templates.html", every=every, shown=shown, locale=locale)
+    return render_template("sendings/templates.html", every=every, shown=shown)
 
 
 @pages.get("/unknown")

@@ -78,7 +78,7 @@ class Incoming(Base):
     #: only while it is held: who wrote and what, so that a person can find the case
     sender: Mapped[str] = mapped_column(default="")
     body: Mapped[LongText] = mapped_column(default="")
-    #: unknown_sender, no_token, expired_token, forged_token, no_offer, unclear_answer
+    #: unknown_sender, no_token, no_case, unknown_token, reply_too_old or reply_forged
     reason: Mapped[str] = mapped_column(default="")
     incident_id: Mapped[UUID | None] = refers_to("incident.id")
     handled_at: Mapped[datetime | None]

@@ -121,7 +121,7 @@ def test_a_forged_token_is_held_for_the_office(house: House, token: str, answer:
     forged = ("b" if token[0] != "b" else "c") + token[1:]
     assert answer(forged) == "held"
     (held,) = house.inbox.held(OFFICE)
-    assert (held.reason, held.text, held.sender) == ("token_forged", WORDS, "karl@kunde.example")
+    assert (held.reason, held.text, held.sender) == ("reply_forged", WORDS, "karl@kunde.example")
     (incident,) = _all(house, Incident)
     assert incident.code == "unknown_sender"
     assert "karl" not in incident.message
@@ -133,7 +133,7 @@ def test_an_expired_token_is_held_for_the_office(
 ) -> None:
     clock.forward(days=91)
     assert answer(token) == "held"
-    assert [each.reason for each in house.inbox.held(OFFICE)] == ["token_expired"]
+    assert [each.reason for each in house.inbox.held(OFFICE)] == ["reply_too_old"]
 
 
 def test_a_mail_without_a_token_is_held_even_from_an_address_we_know(
