@@ -34,7 +34,8 @@ SETTINGS = {
     "API_SPEC_OPTIONS": {
         "info": {
             "description": "Sign in with POST /api/v1/session; send the csrf_token it returns as X-CSRFToken with "
-            "every request that changes something. Errors are application/problem+json with a stable `code`."
+            "every request that changes something. Or send a token of your account as `Authorization: Bearer sio_...`, "
+            "without cookie and csrf_token. Errors are application/problem+json with a stable `code`."
         }
     },
 }

@@ -51,7 +51,7 @@ def use_passkey() -> ResponseReturnValue:
     show_again_with(page if account_id else first_page)
     challenge = session.pop("passkey_challenge", "")
     owner = house().proofs.passkeys.answer(request.form.get("credential", ""), challenge, now())
-    if not begin_session(owner, "password+passkey" if account_id else "passkey"):
+    if not begin_session(owner, "password+passkey" if owner == account_id else "passkey"):
         raise PasskeyRefused
     return redirect(safe_path(request.form.get("next")), 303)
 
