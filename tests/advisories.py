@@ -95,9 +95,8 @@ def _read_python(report: Any) -> list[str]:
     libraries = report["dependencies"]
     skipped = [f"{one['name']}: not checked, {one['skip_reason']}" for one in libraries if "skip_reason" in one]
     hit = [one for one in libraries if one.get("vulns")]
-    return [
-        f"{one['name']} {one['version']}: {', '.join(each['id'] for each in one['vulns'])}" for one in hit
-    ] + skipped
+    known = [f"{one['name']} {one['version']}: {', '.join(each['id'] for each in one['vulns'])}" for one in hit]
+    return known + skipped
 
 
 def _read_frontend(report: Any) -> list[str]:

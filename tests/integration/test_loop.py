@@ -88,3 +88,9 @@ def _leave_a_shift_open(house: House) -> None:
         open_shift = Shift(shift_no="V1", site_id=site.id, area_id=area.id, start_at=start, status="open")
         open_shift.end_at = start + timedelta(hours=2)
         uow.session.add(open_shift)
+
+
+def test_what_was_done_is_sealed_within_seconds(embedded: House, loop: Loop) -> None:
+    embedded.instances.start(SYSTEM, "errand", {"errand_id": "E-1"}, embedded.now(), business_key="E-1")
+    assert soon(lambda: (found := embedded.sealing.verify()).sealed and not found.unsealed, PATIENCE * 2)
+    assert embedded.sealing.verify().whole
