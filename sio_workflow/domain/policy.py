@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sio_workflow.domain.errors import NotAllowed, NotFound
 from sio_workflow.domain.people import Actor, Grant, Role
+from sio_workflow.domain.subjects import Colleague, SeenTask, Task
 
 Thing = TypeVar("Thing")
 
@@ -128,37 +129,6 @@ class Letterbox:
     person_id: UUID | None = None
     role: str = ""
     area_id: UUID | None = None
-
-
-class Task(Protocol):
-    """What the candidate rule looks at."""
-
-    @property
-    def lane(self) -> str: ...
-    @property
-    def area_id(self) -> UUID | None: ...
-    @property
-    def assignee_id(self) -> UUID | None: ...
-    @property
-    def escalated_to(self) -> str: ...
-
-
-class SeenTask(Task, Protocol):
-    """What decides who sees a task."""
-
-    @property
-    def completed_by(self) -> UUID | None: ...
-
-
-class Colleague(Protocol):
-    """Somebody who works in an area."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def area_id(self) -> UUID: ...
-    @property
-    def job(self) -> str: ...
 
 
 def may(actor: Actor, action: Action, area_id: UUID | None = None) -> bool:
