@@ -105,7 +105,7 @@ class Cover:
             found = uow.cover.offers_to(actor.employee_id, now)
             return [_offer_view(offer, actor.name, view(shift, site, {}, now)) for offer, shift, site in found]
 
-    def answer_offer(self, actor: Actor, offer_id: UUID, yes: bool, now: datetime) -> str:
+    def answer_offer(self, actor: Actor, offer_id: UUID, yes: bool, now: datetime, via: str = "app") -> str:
         """ "yes", "no" or "too_late". In a hurry the first valid yes has the shift; else the manager picks."""
         # a yes is held against everything, and tells whoever is at work in the place of the absent
         with self._database.unit_of_work(as_house=True) as uow:
@@ -114,7 +114,7 @@ class Cover:
                 raise NotFound
             search = Search.load_with(open_desk(uow, actor, now), offer.cover_case_id, offer.employee_id)
             if offer.answer is None:
-                offer.answer, offer.answered_at = _answer(search, offer, yes), now
+                offer.answer, offer.answered_at = _answer(search, offer, yes, via), now
                 search.audit(f"offer_{offer.answer}", offer_id=str(offer.id))
             return offer.answer
 
@@ -144,7 +144,7 @@ class Cover:
         return self.get(actor, case_id, now)
 
 
-def _answer(search: Search, offer: Offer, yes: bool) -> str:
+def _answer(search: Search, offer: Offer, yes: bool, via: str) -> str:
     if not yes:
         return "no"
     if search.case.status not in OPEN or offer.expires_at < search.desk.now:
@@ -155,7 +155,7 @@ def _answer(search: Search, offer: Offer, yes: bool) -> str:
     if not candidate.feasible:
         search.notices.employee(offer.employee_id, "offer_not_possible", why=_why(candidate))
         return "too_late"
-    _take(search, offer)
+    _take(search, offer, via)
     return "yes"
 
 
@@ -163,7 +163,7 @@ def _why(candidate: Candidate) -> dict[str, str]:
     return {"da": candidate.summary_da, "en": candidate.summary_en}
 
 
-def _take(search: Search, offer: Offer) -> None:
+def _take(search: Search, offer: Offer, via: str) -> None:
     if needs_a_pick(mode_of(search.shift.start_at, search.desk.now)):
         first = search.case.status != "answered"
         search.case.status = "answered"
@@ -171,7 +171,7 @@ def _take(search: Search, offer: Offer) -> None:
             announce_yes(search, needs_pick=True)
         return
     offer.answer = "yes"
-    accept(search, via="app")
+    accept(search, via=via)
     confirm_to(search)
     announce_yes(search, needs_pick=False)
 

@@ -73,14 +73,14 @@ class SmsAnswers:
     def _answer_one(self, meant: AskedOffer, reply: Reply, now: datetime) -> str:
         actor = self._actor(meant.employee_id, now)
         before = meant.answer
-        said = self.cover.answer_offer(actor, meant.offer_id, reply.yes, now)
-        if said in _AGAIN and before is None:
-            told = "answered_yes" if said == "yes" else "answered_no"
-        elif before is not None:
-            told = _AGAIN.get(before, "offer_taken")
-        else:
-            return said  # too late: the search has told why, and so politely
+        said = self.cover.answer_offer(actor, meant.offer_id, reply.yes, now, via="sms")
+        if before is None and said == "too_late":
+            return said  # the search has told why, and so politely
         with self.database.unit_of_work(as_house=True) as uow:
+            case = uow.cover.case(meant.case_id)
+            if before is None and case is not None and case.replacement_id == meant.employee_id:
+                return said  # the shift is theirs, and they have been told so
+            told = _AGAIN.get(before, "offer_taken") if before else f"answered_{said}"
             notices = Notices(uow, actor, now, "cover_case", meant.case_id, meant.area_id)
             notices.employee(meant.employee_id, told, **_words(told, meant))
         return told

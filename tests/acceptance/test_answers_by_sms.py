@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -47,7 +48,6 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, gateway_
         database_url=request.getfixturevalue(f"{request.param}_stage"),
         processes_dir=PROCESSES,
         var_dir=tmp_path,
-        redis_url="redis://unused",
         outside=OutsideSettings(
             sms=Gateway(url=f"{gateway_process.url}/messages", key=KEY, sender="+4520999999"), sms_hook_secret=SECRET
         ),
@@ -106,15 +106,21 @@ class Town:
 
     def writes(self, name: str, text: str, event_id: str = "", **call: Any) -> int:
         """Somebody answers; the gateway tells the house. Returns the status it hears."""
+        status = self.tells(name, text, event_id, **call)
+        self.work()
+        return status
+
+    def tells(self, name: str, text: str, event_id: str = "", **call: Any) -> int:
+        """The same, before any worker has moved."""
         number = PHONES.get(name, name)
         event = {"event_id": event_id or uuid4().hex, "from": number, "to": "+4520999999", "text": text}
         return self.calls("incoming", event, **call)
 
     def calls(self, route: str, event: Any, **call: Any) -> int:
+        """The gateway tells the house something; the status it hears."""
         at = call.pop("at", self.clock().timestamp())
         heard = self.gateway.post("/call", url=f"{self.url}/hooks/sms/{route}", event=event, at=at, **call)
         assert heard["cookie"] is None
-        self.work()
         return heard["status"]
 
     def heard_by(self, name: str) -> list[str]:
@@ -177,6 +183,20 @@ def test_in_a_hurry_the_first_yes_has_the_shift_and_the_second_is_told(town: Tow
     assert (found.status, found.replacement_id) == ("accepted", id_of("viggo"))
     assert town.heard_by("viggo")[-1].startswith("Du har vagten Skolen")
     assert "allerede dækket" in town.heard_by("vera")[-1]
+
+
+def test_two_telephones_at_the_same_moment_are_one_yes_and_one_thank_you(town: Town) -> None:
+    case = town.search("V-1", 3)
+    town.offer(case, "vera", "viggo")
+    with ThreadPoolExecutor() as both:
+        heard = list(both.map(lambda name: town.tells(name, "JA"), ("vera", "viggo")))
+    town.work()
+    assert heard == [200, 200]
+    answers = town.answers(case)
+    assert sorted([str(answers[id_of("vera")]), str(answers[id_of("viggo")])]) == ["too_late", "yes"]
+    (shift,) = town.all(Shift, Shift.id == id_of("V-1"))
+    assert (answers[shift.employee_id], shift.yes_via) == ("yes", "sms")
+    assert {town.heard_by(name)[-1][:3] for name in ("vera", "viggo")} == {"Du ", "Tak"}
 
 
 def test_a_no_costs_nothing_and_is_thanked_for(town: Town) -> None:
@@ -340,9 +360,7 @@ def test_an_offer_is_sent_again_until_the_gateway_takes_it(town: Town, mode: str
 
 
 def test_without_a_secret_there_is_no_such_door(house: House, clock: Clock, gateway_process: Server) -> None:
-    closed = build(
-        Settings(database_url=house.settings.database_url, processes_dir=PROCESSES, redis_url="redis://x"), clock
-    )
+    closed = build(Settings(database_url=house.settings.database_url, processes_dir=PROCESSES), clock)
     with served(Company(closed, clock)) as url:
         town = Town(closed, clock, gateway_process, url)
         assert town.calls("incoming", {"event_id": "1", "from": "+4520000001", "text": "JA"}) == 404

@@ -141,3 +141,13 @@ def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
 def test_only_operators_see_incidents(house: House) -> None:
     with pytest.raises(NotAllowed):
         house.incidents.list(DESIGNER)
+
+
+def test_push_keys_are_made_once_and_stay(sio: Sio, tmp_path: Path) -> None:
+    first, second = sio("push", "keys"), sio("push", "keys")
+    assert first.exit_code == second.exit_code == 0, first.output + second.output
+    assert "made" in first.output
+    assert "exists already and stays" in second.output
+    public = [line for line in first.output.splitlines() if line.startswith("public key: ")]
+    assert public[0] in second.output
+    assert (tmp_path / "var" / "vapid_private_key.pem").stat().st_mode & 0o077 == 0

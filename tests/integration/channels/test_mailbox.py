@@ -253,7 +253,7 @@ def test_without_a_key_the_pages_do_not_speak_of_it(house: House, clock: Clock, 
 
 
 def test_the_worker_speaks_for_the_whole_house(visit: Callable[[str], Visit]) -> None:
-    answer = visit("vera").get("/service-worker.js")
-    assert (answer.status_code, answer.headers["Service-Worker-Allowed"]) == (200, "/")
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "import" not in answer.text
+    with visit("vera").get("/service-worker.js") as answer:
+        assert (answer.status_code, answer.headers["Service-Worker-Allowed"]) == (200, "/")
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "import" not in answer.text
