@@ -35,7 +35,7 @@ class Proofs:
         return cls(
             sign_in=SignIn(database, hashing, throttle),
             passwords=passwords,
-            second_steps=SecondSteps(database, keys, hashing, throttle, passwords),
+            second_steps=SecondSteps(database, keys, Hashing.of_codes(), throttle, passwords),
             passkeys=Passkeys(database, passwords, public_url),
             api_tokens=ApiTokens(database),
         )
