@@ -98,7 +98,7 @@ def test_the_pages_show_it_and_the_office_places_what_was_held(
     assert manager.get("/sendings/templates?template=nothing").status_code == 404
     assert manager.get("/sendings/unknown").status_code == 403
     assert manager.post("/preferences", {"channel": "push"}).status_code == 422
-    assert manager.post("/preferences", {"channel": "email"}).status_code == 302
+    assert manager.post("/preferences", {"channel": "email"}).status_code == 303
     (record,) = manager.get(f"/api/v1/complaints/{company.complaint_id}").json["messages"]
     assert [one["state"] for one in record["deliveries"]] == ["failed"]
     house.inbox.received("email", "hvem@kunde.example", "Hvornår kommer I?", "", "<9@x>", clock())
