@@ -133,10 +133,7 @@ class Letterbox:
 
 def may(actor: Actor, action: Action, area_id: UUID | None = None) -> bool:
     """Does the actor hold a role for this, in this area (or, without an area, anywhere)?"""
-    if not actor.has(*_ALLOWED[action]):
-        return False
-    areas = areas_for(actor, action)
-    return area_id is None or areas is None or area_id in areas
+    return holds(actor, _ALLOWED[action], area_id)
 
 
 def require(actor: Actor, action: Action, area_id: UUID | None = None) -> None:
@@ -188,9 +185,8 @@ def may_assign(actor: Actor, area_id: UUID | None) -> bool:
 def may_see_task(actor: Actor, task: SeenTask) -> bool:
     """Those who may do it or give it away, whoever has done it, and those who see the instances of the area."""
     did_it = actor.account_id is not None and actor.account_id == task.completed_by
-    return (
-        did_it or may_complete(actor, task) or may_assign(actor, task.area_id) or may_see_instance(actor, task.area_id)
-    )
+    does_it = may_complete(actor, task) or may_assign(actor, task.area_id)
+    return did_it or does_it or may_see_instance(actor, task.area_id)
 
 
 def may_report_for(actor: Actor, employee_id: UUID, area_id: UUID) -> bool:
