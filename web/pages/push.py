@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,7 @@ pages = Blueprint("push", __name__)
 @pages.get("/service-worker.js")
 def worker() -> Response:
     """The service worker. It stands at the root, since a worker only speaks for what lies below it."""
-    bundles: Bundles = current_app.jinja_env.globals["bundle"]
+    bundles = cast(Bundles, current_app.jinja_env.globals["bundle"])
     answer = current_app.send_static_file(f"dist/{bundles('worker').js}")
     answer.headers["Service-Worker-Allowed"] = "/"
     return answer
