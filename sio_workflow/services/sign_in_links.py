@@ -1,6 +1,7 @@
 """Sign in once, without a password: by a link, or by a code from a telephone or from a manager's screen.
 
-Whoever asks gets the same answer in the same time, known or not: for a stranger the same row is written, for nobody.
+Whoever asks gets the same answer in the same time, known or not: for a stranger the same rows are written, one of them
+for nobody, and the message is taken back.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from sio_workflow.services.notices import Notices
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Account, Message, SignInLink
 from sio_workflow.storage.unit_of_work import UnitOfWork
+
+#: stands for a stranger, for whom the same work is done
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,14 +139,11 @@ class SignInLinks:
     def _write(self, uow: UnitOfWork, row: SignInLink, secret: str, to: _Recipient | None) -> None:
         uow.links.add(row)
         sealed = self._keys.encrypt(self._url(secret) if row.kind == "link" else secret)
-        if to is None:
+        if to is not None:
+            _tell(uow, row, sealed, to.account.id, to.account.employee_id, to.account.contact_id)
             return
-        staff_id, contact_id = to.account.employee_id, to.account.contact_id
-        recipient_id = staff_id or contact_id
-        assert recipient_id is not None  # only employees and contacts can be reached
-        notices = Notices(uow, SYSTEM, row.made_at, "account", to.account.id)
-        kind = "employee" if staff_id else "contact"
-        notices.secret(kind, recipient_id, f"sign_in_{row.kind}", sealed, row.expires_at)
+        with uow.links.taken_back():
+            _tell(uow, row, sealed, _NOBODY, _NOBODY, None)
 
     def _url(self, token: str) -> str:
         return f"{self._public_url}/sign-in/link/{token}"
@@ -152,10 +153,21 @@ class SignInLinks:
         return self._keys.blurred("sign-in code", f"{salt}:{code}")
 
 
+def _tell(
+    uow: UnitOfWork, row: SignInLink, sealed: str, account_id: UUID, employee_id: UUID | None, contact_id: UUID | None
+) -> None:
+    recipient_id = employee_id or contact_id
+    assert recipient_id is not None  # only employees and contacts can be reached
+    notices = Notices(uow, SYSTEM, row.made_at, "account", account_id)
+    kind = "employee" if employee_id else "contact"
+    notices.secret(kind, recipient_id, f"sign_in_{row.kind}", sealed, row.expires_at)
+
+
 def _recipient(uow: UnitOfWork, wanted: one_time.Typed, now: datetime) -> _Recipient | None:
     """The one account meant, if it may ask and can be reached that way; two with one telephone are nobody."""
     found = uow.links.reachable(email=wanted.email, phone=wanted.phone, employee_no=wanted.employee_no)
     if len(found) != 1:
+        load_actor(uow, _NOBODY, now)  # takes as long as for somebody
         return None
     account, phone, email = found[0]
     actor = load_actor(uow, account.id, now)

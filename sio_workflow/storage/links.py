@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,6 +69,14 @@ class Links(Rows):
             self._session.scalar(found.where(SignInLink.recipient_hash == recipient_hash, SignInLink.made_at >= since))
             or 0
         )
+
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """What is written inside costs as much as ever, and is not there afterwards."""
+        with self._session.begin_nested() as savepoint:
+            yield
+            self._session.flush()
+            savepoint.rollback()
 
     def link(self, secret_hash: str, *, lock: bool = False) -> SignInLink | None:
         """A link by the hash of its token; locked, so that of two clicks one is first."""

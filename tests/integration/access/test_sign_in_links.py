@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 from time import perf_counter
 
 import pytest
@@ -154,22 +153,20 @@ def test_a_stranger_gets_the_same_answer_for_the_same_work(house: House, town: T
         return [one.split()[0] + " " + (one.split()[2] if one.startswith("INSERT") else "") for one in statements]
 
     known, unknown = work("1003"), work("9999")
-    assert set(known) - set(unknown) == {"INSERT message"}
+    assert [one for one in unknown if not one.startswith(("SAVEPOINT", "ROLLBACK"))] == known
+    assert len(town.messages()) == 1
 
 
 def test_a_stranger_waits_as_long_as_an_employee(house: House, town: Town, clock: Clock) -> None:
-    def typical(typed: str) -> float:
-        took = []
-        for _ in range(15):
+    took: dict[str, list[float]] = {"1003": [], "9999": []}
+    for _ in range(25):
+        for typed, times in took.items():
             clock.forward(hours=3)
             began = perf_counter()
             house.sign_in_links.ask(typed, "b", clock())
-            took.append(perf_counter() - began)
-        return statistics.median(took)
-
-    typical("1004")
-    known, unknown = typical("1003"), typical("9999")
-    assert abs(known - unknown) < 0.02, (known, unknown)
+            times.append(perf_counter() - began)
+    # the shortest of many: what else runs on this machine only ever adds
+    assert abs(min(took["1003"]) - min(took["9999"])) < 0.01, {typed: min(times) for typed, times in took.items()}
 
 
 def test_a_manager_shows_a_code_to_somebody_who_has_no_telephone(house: House, town: Town, clock: Clock) -> None:
