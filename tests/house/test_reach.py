@@ -1,0 +1,92 @@
+"""Where the house steps over a person's reach: known places, each with its reason. A new one fails until it has one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("sio_workflow", "web", "workers")
+_PROCESS = "what an answer brings about goes as far as the process does, whoever gave it"
+_RANKING = "people of other areas are weighed, whose absences the asker may not see"
+_GATEWAY = "whoever brings an answer from outside is nobody here, and yet it must find its case"
+
+#: every area, without HR's rooms
+AS_HOUSE = {
+    "services/audit.py:search": "only numbers of cases are read; which acts are shown is decided before",
+    "services/cover.py:answer_offer": _RANKING,
+    "services/cover.py:candidates": _RANKING,
+    "services/cover.py:log_call": _RANKING,
+    "services/cover.py:send_offers": _RANKING,
+    "services/gateway_calls.py:_once": _GATEWAY,
+    "services/inbox.py:_house": _GATEWAY,
+    "services/instances.py:start": _PROCESS,
+    "services/runs.py:desk": _PROCESS,
+    "services/sms_answers.py:_actor": _GATEWAY,
+    "services/sms_answers.py:_answer": _GATEWAY,
+    "services/sms_answers.py:_answer_one": _GATEWAY,
+    "services/sms_answers.py:_hand_on": _GATEWAY,
+    "services/sms_answers.py:received": _GATEWAY,
+    "services/user_tasks.py:complete": _PROCESS,
+    "services/user_tasks.py:repeat": _PROCESS,
+    "services/watchdog.py:look": "it trusts no process and no person, and looks everywhere",
+}
+#: every room, HR's included
+WITH_HR_KEY = {
+    "services/company.py:load": "a demo company is replaced as a whole",
+    "services/personal_data.py:_export": "everything about a person is everything; HR's part goes to HR alone",
+    "services/personal_data.py:_reading": "what is found is judged afterwards, by whom it is for",
+    "services/personal_data.py:erase": "a person is forgotten in every room",
+    "services/retention.py:_run": "what is too old goes from every room",
+    "services/retention.py:kinds": "it counts what a run would take, and shows numbers only",
+}
+#: they belong to the house as long as they live
+ENTRANCES = {"cli/__init__.py:main", "workers/celery_app.py:work_for_the_house", "workers/loop.py:_run"}
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call, with the file and function it stands in."""
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            place = str(path.relative_to(ROOT)).removeprefix("sio_workflow/")
+            for function in ast.walk(ast.parse(path.read_text())):
+                if isinstance(function, ast.FunctionDef):
+                    calls = (each for each in ast.walk(function) if isinstance(each, ast.Call))
+                    yield from ((f"{place}:{function.name}", call) for call in calls)
+
+
+def _where(says: Callable[[ast.Call], bool]) -> set[str]:
+    return {place for place, call in _calls() if says(call)}
+
+
+def _asks_for(word: str) -> Callable[[ast.Call], bool]:
+    return lambda call: any(each.arg == word for each in call.keywords)
+
+
+def _is_given(function: str, reach: str) -> Callable[[ast.Call], bool]:
+    return lambda call: (
+        getattr(call.func, "id", getattr(call.func, "attr", "")) == function
+        and any(getattr(each, "id", getattr(each, "attr", "")) == reach for each in call.args)
+    )
+
+
+def test_only_known_places_reach_every_area() -> None:
+    elevated = _where(_asks_for("as_house")) | _where(_is_given("reaching", "HOUSE"))
+    assert elevated - set(WITH_HR_KEY) == set(AS_HOUSE)
+
+
+def test_only_known_places_have_the_key_to_hrs_rooms() -> None:
+    assert _where(_asks_for("with_hr_key")) | _where(_is_given("reaching", "HOUSE_WITH_HR_KEY")) == set(WITH_HR_KEY)
+
+
+def test_only_entrances_become_the_house() -> None:
+    assert _where(_is_given("reach_from_now_on", "HOUSE")) == ENTRANCES
+    assert not _where(_is_given("reach_from_now_on", "HOUSE_WITH_HR_KEY"))
+
+
+def test_only_migrations_work_as_the_login_itself() -> None:
+    """Past the unit of work there is no reach: the login owns the tables."""
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    used = {str(path.relative_to(ROOT)) for path in files if "database.engine" in path.read_text()}
+    assert used == {"sio_workflow/storage/migrations/__init__.py"}
