@@ -39,6 +39,7 @@ TABLES = {
     "employee_clearance": _("Clearances"),
     "employee_competence": _("Competences"),
     "hr.hr_case": _("HR cases"),
+    "known_device": _("Known devices"),
     "message": _("Messages"),
     "offer": _("Offers and answers"),
     "role_grant": _("Roles"),

@@ -122,7 +122,7 @@ class PersonalRows(Rows):
             t[n] for n in ("message", "call_log", "absence", "hr.hr_note", "hr.hr_case")
         )
         told = and_(message.c.recipient_kind == person.kind, message.c.recipient_id == person.id)
-        self._session.execute(update(message).where(told, message.c.case_kind != "complaint").values(body=""))
+        self._session.execute(update(message).where(told, message.c.case_kind != "complaint").values(body="", words={}))
         called = and_(call.c.to_kind == person.kind, call.c.to_id == person.id, call.c.case_kind != "complaint")
         self._session.execute(update(call).where(called).values(note=""))
         if person.kind == "employee":
