@@ -87,7 +87,9 @@ class SecondSteps:
         if row is None or row.confirmed_at is not None or account is None:
             return None
         secret = self._keys.decrypt(row.secret)
-        return Enrolment(secret=secret, link=pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=ISSUER))
+        return Enrolment(
+            secret=secret, link=pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=ISSUER)
+        )
 
     def confirm(self, actor: Actor, code: str, source: Source, now: datetime) -> list[str]:
         """The first right code switches it on; recovery codes to write down, when there are none yet."""
