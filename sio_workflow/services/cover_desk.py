@@ -204,5 +204,7 @@ class CoverDesk:
             self.desk.escalate(element_id, Role.SERVICE_MANAGER, *roles)
 
     def _tell(self, search: Search, template: str, *roles: Role) -> None:
-        words = {"shift_no": search.shift.shift_no, "place": search.site.name}
-        search.notices.roles(*roles, template=template, start=search.shift.start_at, **words)
+        shift = search.shift
+        search.notices.roles(
+            *roles, template=template, start=shift.start_at, shift_no=shift.shift_no, place=search.site.name
+        )
