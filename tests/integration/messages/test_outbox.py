@@ -67,7 +67,8 @@ def test_two_planners_at_once_plan_each_message_once(
         thread.start()
     for thread in threads:
         thread.join()
-        houses.pop().close()
+    for house in houses:
+        house.close()
     assert sum(planned) + post.plan() == 20
     assert len(post.deliveries()) == 20
     work()
