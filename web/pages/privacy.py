@@ -12,7 +12,6 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sio_workflow.domain.errors import Invalid
 from sio_workflow.services.personal_data import WHY_NOT
 from web.answering import go_to
 from web.language import current
@@ -34,9 +33,8 @@ def retention() -> str:
 @pages.post("/retention/<key>")
 def keep(key: str) -> ResponseReturnValue:
     """Keep a kind longer or shorter."""
-    days = request.form.get("days", type=int)
-    if days is None:
-        raise Invalid(field="days")
+    # no number is outside every bound: whether they may at all is asked first
+    days = request.form.get("days", -1, type=int)
     house().retention.keep(actor(), key, days, now())
     flash(_("It is kept %(days)s days from now on.", days=days), "good")
     return go_to(url_for(".retention"))
