@@ -125,7 +125,7 @@ def statements() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(asked: ORMExecuteState) -> None:
-        seen.append(str(asked.statement))
+        seen.append(type(asked.statement).__name__)
 
     event.listen(Session, "do_orm_execute", note)
     yield seen
