@@ -74,8 +74,16 @@ def tell_domain_error(error: WorkflowError) -> ResponseReturnValue:
     if is_api():
         return problem(status, error.code, text, _told(error))
     if isinstance(error, AGAIN) and "show_again" in g:
-        return g.show_again(error), status
+        return shown_again(error, status)
     return page(status, text)
+
+
+def shown_again(error: WorkflowError, status: int) -> ResponseReturnValue:
+    """The form with what is wrong with it; whoever may not see its page hears just that."""
+    try:
+        return g.show_again(error), status
+    except WorkflowError as refused:
+        return page(status_of(refused), wording.of_error(refused))
 
 
 def _told(error: WorkflowError) -> dict[str, object]:

@@ -7,7 +7,7 @@ Counted in Redis where there is one, else in the memory of this process; while R
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -50,11 +50,15 @@ def install(app: Flask) -> None:
         headers_enabled=True,
         storage_uri=settings.redis_url or "memory://",
         in_memory_fallback=[by_person],
+        # an answer is worth more than a count: of two who meet a silent Redis at once one would get an error
+        swallow_errors=True,
     )
     for endpoint, limit in BY_ADDRESS.items():
-        app.view_functions[endpoint] = limiter.limit(limit, key_func=address)(app.view_functions[endpoint])
+        counted: Any = limiter.limit(limit, key_func=address)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = counted
     for endpoint, limit in BY_PERSON.items():
-        app.view_functions[endpoint] = limiter.limit(limit)(app.view_functions[endpoint])
+        counted = limiter.limit(limit)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = counted
 
 
 def settings_of(app: Flask) -> Settings:

@@ -101,7 +101,7 @@ class Complaints:
             if handler and complaint.first_opened_at is None:
                 complaint.first_opened_at = now
                 uow.trail.audit(actor, now, "open", "complaint", complaint_id, area_id=complaint.area_id)
-            return _view(uow, complaint, items, now, inside=actor.customer_id is None)
+            return _view(uow, complaint, items, now, inside=actor if actor.customer_id is None else None)
 
     def give_feedback(self, actor: Actor, complaint_id: UUID, text: str, now: datetime) -> None:
         """Write to the customer: seen, and what happens now. The first time stops the two-hour clock."""
@@ -163,7 +163,7 @@ def _line(complaint: Complaint, site: Site) -> ComplaintLine:
 
 
 def _view(
-    uow: UnitOfWork, complaint: Complaint, items: Sequence[ComplaintItem], now: datetime, *, inside: bool
+    uow: UnitOfWork, complaint: Complaint, items: Sequence[ComplaintItem], now: datetime, *, inside: Actor | None
 ) -> ComplaintView:
     found = uow.places.site_with_customer(complaint.site_id)
     assert found is not None
@@ -185,16 +185,21 @@ def _view(
             talked=complaint.dialogue_at is not None,
             override=complaint.dialogue_override,
         ),
-        strong_words=inside and has_strong_words(complaint.text),
-        contract_risk=inside and complaint.contract_risk,
+        strong_words=inside is not None and has_strong_words(complaint.text),
+        contract_risk=inside is not None and complaint.contract_risk,
         items=tuple(items),
         messages=tuple(messages),
         calls=tuple(uow.trail.calls("complaint", complaint.id)) if inside else (),
         plan=tuple(uow.places.plan_lines(site.id, local_day(now))),
-        earlier=tuple(uow.complaints.earlier(customer.id, complaint.received_at)) if inside else (),
+        earlier=_earlier(uow, complaint, inside) if inside else (),
         extra_work=tuple(uow.complaints.extra_work(complaint.id)),
         doers=_doers(uow, complaint.id) if inside else {},
     )
+
+
+def _earlier(uow: UnitOfWork, complaint: Complaint, actor: Actor) -> tuple[Complaint, ...]:
+    areas = policy.areas_for(actor, Action.SEE_COMPLAINTS)
+    return tuple(uow.complaints.earlier(complaint.customer_id, complaint.received_at, areas))
 
 
 def _doers(uow: UnitOfWork, complaint_id: UUID) -> dict[UUID, Doer]:

@@ -91,10 +91,10 @@ class HrCases:
 
         Anyone else is refused, and the attempt stays in the audit trail.
         """
-        if ground not in CERTIFICATE_GROUNDS:
-            raise Invalid(field="ground", known=list(CERTIFICATE_GROUNDS))
         if not policy.may(actor, Action.REQUEST_CERTIFICATE):
             self._refuse(actor, absence_id, now)
+        if ground not in CERTIFICATE_GROUNDS:
+            raise Invalid(field="ground", known=list(CERTIFICATE_GROUNDS))
         with self._database.unit_of_work() as uow:
             case = _open(uow, actor, absence_id, "certificate_request", now)
             if any(request.decided_at is None for request in uow.hr.requests([case.id])):

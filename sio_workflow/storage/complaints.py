@@ -93,9 +93,13 @@ class Complaints(Rows):
         )
         return self._session.scalars(late.order_by(Complaint.feedback_due_at).limit(limit)).all()
 
-    def earlier(self, customer_id: UUID, before: datetime, limit: int = 5) -> Sequence[Complaint]:
-        """The customer's history: what came before."""
+    def earlier(
+        self, customer_id: UUID, before: datetime, areas: Collection[UUID] | None, limit: int = 5
+    ) -> Sequence[Complaint]:
+        """The customer's history: what came before in these areas; None means all."""
         found = select(Complaint).where(Complaint.customer_id == customer_id, Complaint.received_at < before)
+        if areas is not None:
+            found = found.where(Complaint.area_id.in_(areas))
         return self._session.scalars(found.order_by(Complaint.received_at.desc()).limit(limit)).all()
 
     def extra_work(self, complaint_id: UUID) -> Sequence[ExtraWorkOrder]:

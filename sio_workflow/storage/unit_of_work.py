@@ -16,8 +16,8 @@ from sio_workflow.storage.definitions import Definitions
 from sio_workflow.storage.delegations import Delegations
 from sio_workflow.storage.drafts import Drafts
 from sio_workflow.storage.factors import Factors
-from sio_workflow.storage.identity import Identity
 from sio_workflow.storage.hr import Hr
+from sio_workflow.storage.identity import Identity
 from sio_workflow.storage.incidents import Incidents
 from sio_workflow.storage.instances import Instances
 from sio_workflow.storage.jobs import Jobs
@@ -25,8 +25,8 @@ from sio_workflow.storage.links import Links
 from sio_workflow.storage.mailbox import Mailbox
 from sio_workflow.storage.outbox import Outbox
 from sio_workflow.storage.people import People
-from sio_workflow.storage.places import Places
 from sio_workflow.storage.personal_rows import PersonalRows
+from sio_workflow.storage.places import Places
 from sio_workflow.storage.privacy import Privacy
 from sio_workflow.storage.snapshots import Snapshots
 from sio_workflow.storage.subscriptions import Subscriptions

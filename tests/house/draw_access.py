@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sio_workflow.storage import migrations
 from sio_workflow.storage.database import Database
+from sio_workflow.storage.reach import HOUSE, reach_from_now_on
 from tests.house.access import COLUMNS, TABLE
 from tests.house.walk import Walk
 
@@ -17,6 +18,7 @@ def main() -> None:
         folder = Path(name)
         with closing(Database(f"sqlite:///{folder / 'template.db'}")) as database:
             migrations.upgrade(database)
+        reach_from_now_on(HOUSE)
         with Walk.begin(folder / "template.db", folder) as walk:
             doors = walk.all_doors()
     lines = ["\t".join(("method", "rule", *COLUMNS))]

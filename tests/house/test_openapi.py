@@ -34,7 +34,7 @@ def walk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("role", ["service_manager", "employee", "customer"])
-def test_whatever_the_document_allows_gets_an_answer_it_names(walk: Walk, role: str) -> None:
+def test_what_the_document_allows_gets_an_answer_it_names(walk: Walk, role: str) -> None:
     schema = schemathesis.openapi.from_wsgi(DOCUMENT, walk.app)
     token, problems = walk.token(role), []
     for found in schema.get_all_operations():

@@ -13,12 +13,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from sio_workflow.bootstrap import House
+from sio_workflow.domain.delegation import Reason
 from sio_workflow.domain.people import Role
+from sio_workflow.services.sessions import Source
 from sio_workflow.storage.models import (
     Account,
+    AccountSession,
     Customer,
     CustomerContact,
     Employee,
+    Message,
     Offer,
     RoleGrant,
     Shift,
@@ -52,7 +56,14 @@ _PLAYED = {
     "customer": "karl",
 }
 _EVERYWHERE = ("ops_director", "designer", "operator")
-_SYD = {"ea": "service_assistant", "vibe": "service_assistant", "bent": "first_assistant"}
+_HIRED = {
+    "ea": ("service_assistant", Role.EMPLOYEE, "syd"),
+    "vibe": ("service_assistant", Role.EMPLOYEE, "syd"),
+    "bent": ("first_assistant", Role.FIRST_ASSISTANT, "syd"),
+    "hugo": ("hr", Role.HR, "syd"),
+    # a deputy who is nobody's example of a role
+    "benny": ("first_assistant", Role.FIRST_ASSISTANT, "nord"),
+}
 
 
 @dataclass
@@ -72,7 +83,9 @@ class TwoAreas:
         self._mirror()
         stage = Play(self.house, self.clock, self.clock())
         self.own = self._live(stage, "V-N", "mette", "eva", "vera", "karl", "skolen")
+        self.own |= self._kept(stage, "hanne", "mette", "vera", self.own["absence_id"])
         self.foreign = self._live(stage, "V-S", "uffe", "ea", "vibe", "kurt", "hallen")
+        self.foreign |= self._kept(stage, "hugo", "uffe", "vibe", self.foreign["absence_id"])
         self.own["area_id"], self.foreign["area_id"] = company.id_of("nord"), company.id_of("syd")
 
     def _mirror(self) -> None:
@@ -88,24 +101,22 @@ class TwoAreas:
                     area_id=company.id_of("syd"),
                     name="Hallen",
                 ),
-                *(self._employee(name, job) for name, job in _SYD.items()),
+                *(self._employee(name, job, area) for name, (job, _, area) in _HIRED.items()),
             )
             uow.places.save()
-            uow.places.add(*(self._knows(name) for name in _SYD))
-            uow.places.add(*(self._account(name, employee=name) for name in _SYD))
+            uow.places.add(*(self._knows(name) for name in ("ea", "vibe")))
+            uow.places.add(*(self._account(name, employee=name) for name in _HIRED))
             uow.places.add(self._account("kurt", contact="kurt"), *map(self._account, _EVERYWHERE))
             uow.places.save()
             uow.places.add(
-                *(self._grant(name, Role.EMPLOYEE, "syd") for name in ("ea", "vibe")),
-                self._grant("bent", Role.FIRST_ASSISTANT, "syd"),
+                *(self._grant(name, role, area) for name, (_, role, area) in _HIRED.items()),
                 self._grant("kurt", Role.CUSTOMER, "syd"),
                 *(self._grant(name, Role(name), None) for name in _EVERYWHERE),
             )
 
-    def _employee(self, name: str, job: str) -> Employee:
-        return Employee(
-            id=company.id_of(name), employee_no=f"E-{name}", name=name.title(), job=job, area_id=company.id_of("syd")
-        )
+    def _employee(self, name: str, job: str, area: str) -> Employee:
+        area_id = company.id_of(area)
+        return Employee(id=company.id_of(name), employee_no=f"E-{name}", name=name.title(), job=job, area_id=area_id)
 
     def _knows(self, name: str) -> SiteKnowledge:
         return SiteKnowledge(
@@ -154,7 +165,41 @@ class TwoAreas:
             "employee_id": company.id_of(absent),
             "instance_id": task[0].instance_id,
             "offer_id": offer_id,
+            "shift_id": company.id_of(shift_no),
             "task_id": task_id,
+        }
+
+    def _kept(self, stage: Play, hr: str, manager: str, employee: str, absence_id: UUID) -> dict[str, UUID]:
+        """What HR, the manager and an employee have of their own: a case, a deputy, a session, a token, a message."""
+        now, of_hr, of_manager = self.clock(), stage.actor(hr), stage.actor(manager)
+        of_employee = stage.actor(employee)
+        assert of_employee.account_id is not None
+        hr_case_id = self.house.hr_cases.open(of_hr, absence_id, now)
+        request_id = self.house.hr_cases.request_certificate(of_hr, absence_id, "long_absence", now)
+        deputy = company.id_of("benny" if manager == "mette" else "bent")
+        area = company.id_of("nord" if manager == "mette" else "syd")
+        delegation_id = self.house.delegations.give(
+            of_manager, area, deputy, first=now.date(), last=now.date(), reason=Reason.HOLIDAY, now=now
+        )
+        self.house.sessions.begin(of_employee.account_id, "password", Source(), now)
+        token_id = self.house.proofs.api_tokens.make(of_employee, "kept", "read", now).view.id
+        with self.house.database.unit_of_work(writing=False, as_house=True) as uow:
+            grant = select(RoleGrant.id).where(RoleGrant.account_id == of_employee.account_id)
+            session = select(AccountSession.id).where(AccountSession.account_id == of_employee.account_id)
+            told = select(Message.id).where(Message.recipient_id == company.id_of(employee))
+            found = {
+                "grant_id": uow.session.scalars(grant).one(),
+                "ended_id": uow.session.scalars(session).one(),
+                "message_id": uow.session.scalars(told).first(),
+            }
+        return {
+            **{name: value for name, value in found.items() if value is not None},
+            "account_id": of_employee.account_id,
+            "delegation_id": delegation_id,
+            "hr_case_id": hr_case_id,
+            "person_id": company.id_of(employee),
+            "request_id": request_id,
+            "token_id": token_id,
         }
 
     def _shift(self, shift_no: str, who: str, site: str) -> None:
