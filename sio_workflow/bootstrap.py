@@ -79,7 +79,8 @@ class Settings:
     database_url: str
     #: SIO_REDIS_URL; empty: the worker loop runs inside the web process
     redis_url: str = ""
-    #: SIO_SECRET_KEY, or a file named by SIO_SECRET_KEY_FILE, or var/secret_key, made at first need and readable by its owner only
+    #: SIO_SECRET_KEY, or a file named by SIO_SECRET_KEY_FILE, or var/secret_key, which is made at first need and
+    #: readable by its owner only
     secret_key: str = ""
     #: SIO_PROCESSES_DIR
     processes_dir: Path = _CHECKOUT / "processes"

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 WORDS = "Noget der er langt nok til at være et svar"
 AT = "2026-03-09T10:00:00+01:00"
+#: texts that must be one of a few, though the document does not list them
+CODES = {"role": "employee", "ground": "long_absence", "kind": "call", "reason": "holiday"}
 Things = dict[str, UUID]
 #: what pages send, by endpoint; the API's bodies are read from its own document
 FORMS: dict[str, Callable[[Things], dict[str, Any]]] = {
@@ -69,6 +71,8 @@ class Document:
 
 
 def _text(schema: dict[str, Any], name: str, own: Things) -> str:
+    if name in CODES:
+        return CODES[name]
     match schema.get("format"):
         case "uuid":
             return str(own.get(name, uuid4()))
