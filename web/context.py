@@ -19,7 +19,7 @@ from sio_workflow.domain.policy import Action
 from web import wording
 from web.drawing import element_names
 from web.language import stamp, when
-from web.navigation import initials, menu
+from web.navigation import foot, initials, menu
 from web.quick_replies import offered
 from web.visit import actor, house, now
 
@@ -69,10 +69,10 @@ def of_request() -> dict[str, Any]:
     # a form that answers a post shows what was sent: the browser's own draft must not cover it
     answered = Markup(' data-draft-seen="true"') if request.method == "POST" else ""
     if not current_user.is_authenticated:
-        return {"now": now(), "menu": [], "answered": answered}
+        return {"now": now(), "menu": [], "foot": [], "answered": answered}
     shown = sorted(actor().roles - {Role.SYSTEM})
     roles = ", ".join(wording.role(role.value) for role in shown)
-    return {"now": now(), "menu": menu(actor()), "role_names": roles, "answered": answered}
+    return {"now": now(), "menu": menu(actor()), "foot": foot(actor()), "role_names": roles, "answered": answered}
 
 
 def may(action: str, area_id: Any = None) -> bool:

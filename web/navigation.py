@@ -40,20 +40,28 @@ MENU = (
     Item("user_tasks.inbox", _("Tasks"), "list", Action.SEE_DASHBOARD, (*FIELD, Role.HR)),
     Item("accounts.people", _("Access"), "key", Action.SEE_ACCOUNTS),
     Item("organisation.page", _("Organisation"), "flow", None, (Role.FIRST_ASSISTANT, Role.HR)),
-    Item("sendings.unknown", _("Unknown sender"), "mail", Action.PLACE_ANSWERS),
-    Item("sendings.templates", _("Messages to people"), "mail", None, (Role.OFFICE, Role.DESIGNER)),
     Item("designer.processes", _("Processes"), "flow", Action.DESIGN),
     Item("operations.instances", _("Instances"), "list", Action.OPERATE),
     Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),
     Item("operations.workers", _("Workers"), "worker", Action.OPERATE),
+)
+#: needed now and then: at the foot of every page
+FOOT = (
+    Item("sendings.unknown", _("Unknown sender"), "mail", Action.PLACE_ANSWERS),
+    Item("sendings.templates", _("Messages to people"), "mail", Action.PREVIEW_MESSAGES),
+    Item("audit.search", _("Who did what"), "shield", Action.SEE_AUDIT),
     Item("privacy.retention", _("Storage"), "settings", Action.KEEP_RECORDS),
-    Item("audit.search", _("Who did what"), "shield", None, (Role.OPERATOR, Role.HR, Role.OPS_DIRECTOR)),
 )
 
 
 def menu(actor: Actor) -> list[Item]:
     """The entries for this person; the first is where they begin."""
     return [item for item in MENU if item.is_for(actor)]
+
+
+def foot(actor: Actor) -> list[Item]:
+    """What this person finds at the foot of a page."""
+    return [item for item in FOOT if item.is_for(actor)]
 
 
 def initials(name: str) -> str:

@@ -43,8 +43,9 @@ def simulate(house: House, name: str, *, seed: int, until: time, speed: float = 
 
 def first_morning(house: House) -> datetime:
     """The first four o'clock after everything that has happened in this company."""
-    (audit,) = house.company.read("audit_event")
-    (accounts,) = house.company.read("account")
-    latest = max(row["at"] if "at" in row else row["created_at"] for row in [*audit, *accounts])
+    accounts, instances, messages = house.company.read("account", "process_instance", "message")
+    happened = [row["created_at"] for row in accounts]
+    happened += [row["moved_at"] for row in instances] + [row["at"] for row in messages]
+    latest = max(happened)
     morning = at_local(local_day(latest), _MORNING)
     return morning if morning >= latest else at_local(local_day(latest) + timedelta(days=1), _MORNING)

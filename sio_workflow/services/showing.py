@@ -34,12 +34,14 @@ _LINE = (
 
 def task_view(row: UserTask, business_key: str, actor: Actor, form: FormView | None = None) -> TaskView:
     """A user task for one person."""
+    candidate = row.closed_at is None and policy.may_complete(actor, row)
     return TaskView(
         **_columns(row, _TASK),
         business_key=business_key,
         variables=from_json(row.variables),
-        draft=row.draft,
-        candidate=row.closed_at is None and policy.may_complete(actor, row),
+        # words on the way to the business tables: for those who write them, not for all who may see that the task is
+        draft=row.draft if candidate else None,
+        candidate=candidate,
         may_assign=row.closed_at is None and policy.may_assign(actor, row.area_id),
         form=form,
     )

@@ -98,7 +98,8 @@ class Walk:
         texts = {name: value for name, value in TEXTS.items() if name in rule.arguments}
         with self.app.test_request_context():
             path = self.app.url_map.bind("localhost").build(rule.endpoint, {**ids, **texts}, method=method)
-        said = heard(self._client(column).open(path, method=method, **self._sent(method, rule)))
+        with self._client(column).open(path, method=method, **self._sent(method, rule)) as response:
+            said = heard(response)
         self._go_back()
         return said
 

@@ -352,7 +352,7 @@ def test_the_mail_server_hands_a_mail_to_the_command(house: House, post: Post, t
     again = subprocess.run(
         command,
         input=_mail("x@house.example"),
-        env={**environment, "SIO_DATABASE_URL": "sqlite:////nowhere/x"},
+        env={**environment, "SIO_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"},
         capture_output=True,
         check=False,
     )

@@ -107,5 +107,5 @@ def test_a_script_that_comes_too_late_is_sent_back_to_see_how_things_stand(visit
         data={"minutes": "30", "people": "2", "csrf_token": visitor.token},
         headers={"HX-Request": "true", "HX-Current-URL": f"http://localhost{path}"},
     )
-    assert (late.status_code, late.headers["HX-Redirect"]) == (409, f"http://localhost{path}")
+    assert (late.status_code, late.headers["HX-Redirect"]) == (409, path)
     assert "Opgaven er allerede lukket." in visitor.get(path).text
