@@ -109,7 +109,7 @@ _YES = [{"answer": {"shift": "V-1", "by": name, "yes": True}} for name in ("vera
         ([], "read_complaint", {"needs_dialogue": True}),
     ],
 )
-def test_completing_a_task_of_ours_costs_twelve_statements_at_most(
+def test_what_a_manager_does_in_a_hurry_costs_twelve_statements_at_most(
     stage: Play, before: list[dict[str, object]], element: str, answers: dict[str, object]
 ) -> None:
     _search(stage, MORNING + timedelta(days=1))

@@ -55,19 +55,14 @@ class Document:
         if "enum" in schema:
             return schema["enum"][0]
         kind = schema.get("type", "object")
-        match kind if isinstance(kind, str) else kind[0]:
-            case "string":
-                return _text(schema, name, own)
-            case "integer" | "number":
-                return schema.get("minimum", 1)
-            case "boolean":
-                return True
-            case "array":
-                return []
-        wanted = schema.get("required", [])
-        return {
-            each: self._least(part, each, own) for each, part in schema.get("properties", {}).items() if each in wanted
-        }
+        kind = kind if isinstance(kind, str) else kind[0]
+        if kind == "string":
+            return _text(schema, name, own)
+        if kind != "object":
+            return {"array": [], "boolean": True}.get(kind, schema.get("minimum", 1))
+        # an area may be left out by those whose role holds everywhere; here it is always one's own
+        wanted, parts = {*schema.get("required", []), "area_id"}, schema.get("properties", {})
+        return {each: self._least(part, each, own) for each, part in parts.items() if each in wanted}
 
 
 def _text(schema: dict[str, Any], name: str, own: Things) -> str:
