@@ -31,7 +31,9 @@ def stack(port: int, processes: int, scenario: str) -> None:
 
     SIO_DATABASE_URL and SIO_REDIS_URL name servers of yours; without them the wheels' own are started in var/stack.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT too: a shell that starts us in the background has switched it off
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, _interrupt)
     with ExitStack() as running:
         try:
             children = _start(running, port, processes, scenario)
