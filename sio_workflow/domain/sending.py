@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sio_workflow.domain.notices import Reach
+from sio_workflow.domain.templates import Reach
 from sio_workflow.domain.times import at_local, local
 
 SMS, EMAIL, PUSH, APP = "sms", "email", "push", "app"

@@ -8,8 +8,9 @@ from typing import Any
 
 from sio_workflow.channels.values import Parcel
 from sio_workflow.domain.json_form import from_json
-from sio_workflow.domain.notices import FREE, SECRET_MARK, TEMPLATES, Template, known, template_of, write
+from sio_workflow.domain.notices import SECRET_MARK, known, write
 from sio_workflow.domain.sending import EMAIL, Person
+from sio_workflow.domain.templates import FREE, TEMPLATES, Template, template_of
 from sio_workflow.services.keys import Keys
 from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.storage.models import Delivery, Message

@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain.json_form import to_json
-from sio_workflow.domain.notices import SECRET_MARK, Reach, template_of, write
+from sio_workflow.domain.notices import SECRET_MARK, write
 from sio_workflow.domain.people import Actor, Role
+from sio_workflow.domain.templates import Reach, template_of
 from sio_workflow.storage.models import Message
 from sio_workflow.storage.unit_of_work import UnitOfWork
 

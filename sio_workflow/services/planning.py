@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sio_workflow.domain.notices import Reach, template_of
 from sio_workflow.domain.sending import EMAIL, SMS, Person, first_of, polite, ways_to
+from sio_workflow.domain.templates import Reach, template_of
 from sio_workflow.services.recipients import people_for
 from sio_workflow.storage.models import Delivery, Incident, Message
 from sio_workflow.storage.unit_of_work import UnitOfWork

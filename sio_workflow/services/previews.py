@@ -8,10 +8,11 @@ from typing import Any
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.errors import NotFound
-from sio_workflow.domain.notices import TEMPLATES, known, write
+from sio_workflow.domain.notices import known, write
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.sms_parts import parts_of
+from sio_workflow.domain.templates import TEMPLATES
 from sio_workflow.services.letters import letter_html, letter_text
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.errors import InvalidAnswers, NotAllowed, NotFound
-from sio_workflow.domain.notices import TEMPLATES
 from sio_workflow.domain.people import Actor, Grant, Role
+from sio_workflow.domain.templates import TEMPLATES
 from sio_workflow.services import previews
 from tests.conftest import Clock
 from tests.integration.conftest import People

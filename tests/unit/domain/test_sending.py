@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from sio_workflow.domain.notices import TEMPLATES, Reach, write
+from sio_workflow.domain.notices import write
 from sio_workflow.domain.sending import Person, first_of, polite, ways_to
+from sio_workflow.domain.templates import TEMPLATES, Reach
 from sio_workflow.domain.times import local
 
 EVENING = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)

@@ -1,0 +1,80 @@
+"""To a customer's contacts: what they wrote about, and what changes at their place."""
+
+from __future__ import annotations
+
+from sio_workflow.domain.templates.values import Template, template
+
+_CUSTOMER = ("Din henvendelse", "Your enquiry")
+_VISIT = ("Ændring hos jer", "A change at your place")
+
+CUSTOMERS: dict[str, Template] = {
+    "customer_late": template(
+        "Bemandingen hos jer er ændret i dag. Vi starter kl. {start:clock} i stedet for {planned:clock}. "
+        "De vigtigste opgaver bliver udført.",
+        "Staffing at your place has changed today. We start at {start:clock} instead of {planned:clock}. "
+        "The most important work will be done.",
+        _VISIT,
+    ),
+    "complaint_receipt": template(
+        "Vi har modtaget din henvendelse {number}. Vi vender tilbage senest {due:when}.",
+        "We have received your enquiry {number}. We get back to you by {due:when}.",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "feedback_seen": template(
+        "Jeg har læst din henvendelse om {subject} og går i gang. Du hører fra mig igen senest {until:when}. {name}",
+        "I have read your enquiry about {subject} and am on it. You hear from me again by {until:when}. {name}",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "feedback_call_attempt": template(
+        "Jeg har læst din besked og vil gerne høre, hvad der er gået galt. Jeg har forsøgt at ringe og ringer igen "
+        "kl. {again:clock}.",
+        "I have read your message and would like to hear what went wrong. I have tried to call and call again at "
+        "{again:clock}.",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "plan_sent": template(
+        "Sådan løser vi det: {how} Det sker {when:when} af en {job}. Du får besked, når det er gjort.",
+        "This is how we put it right: {how} It happens {when:when}, by a {job}. We tell you when it is done.",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "solved": template(
+        "Vi har løst det, du skrev om: {how} Er du tilfreds? Svar gerne, hvis ikke.",
+        "We have put right what you wrote about: {how} Are you satisfied? Please answer if not.",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "solution_delayed": template(
+        "Vi er ikke tilfredse med løsningen endnu. Det bliver i stedet {when:when}.",
+        "We are not satisfied with the solution yet. It will be {when:when} instead.",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "rejected": template(
+        "Vi har vurderet din henvendelse i forhold til serviceplanen. {why}",
+        "We have held your enquiry against the service plan. {why}",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "extra_offer": template(
+        "Tilbud på ekstraarbejde: {what}, {price} kr. ekskl. moms, {when:when}. Accepter her: {link}",
+        "Offer of extra work: {what}, DKK {price} excluding VAT, {when:when}. Accept here: {link}",
+        ("Tilbud på ekstraarbejde", "Offer of extra work"),
+        answer=True,
+    ),
+    "extra_work_agreed": template(
+        "Vi udfører ekstraarbejdet som aftalt: {what}, {when:when}, {price} kr. ekskl. moms.",
+        "We do the extra work as agreed: {what}, {when:when}, DKK {price} excluding VAT.",
+        ("Ekstraarbejde", "Extra work"),
+        answer=True,
+    ),
+    "breach_apology": template(
+        "Vi lovede svar inden 2 timer og nåede det ikke. Det beklager vi. {name} kontakter dig inden {until:when}.",
+        "We promised an answer within 2 hours and did not keep it. We are sorry. {name} contacts you by {until:when}.",
+        _CUSTOMER,
+        answer=True,
+    ),
+}

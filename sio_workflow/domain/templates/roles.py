@@ -1,0 +1,100 @@
+"""To whoever holds a role in an area: what waits for them."""
+
+from __future__ import annotations
+
+from sio_workflow.domain.templates.values import Reach, Template, template
+
+_STAFFING = ("Bemanding", "Staffing")
+_CASE = ("Reklamation", "Complaint")
+_DEPUTY = ("Stedfortræder", "Deputy")
+
+ROLES: dict[str, Template] = {
+    "absence_waits": template(
+        "En fraværsmelding venter på godkendelse.", "An absence report waits for approval.", ("Fravær", "Absence")
+    ),
+    "hr_concern": template(
+        "En leder vil drøfte et fravær med HR.",
+        "A manager wants to discuss an absence with HR.",
+        ("Fravær", "Absence"),
+    ),
+    "shift_unstaffed": template(
+        "Vagt {shift_no} ({place}, {start:when}) er ubemandet.",
+        "Shift {shift_no} ({place}, {start:when}) is unstaffed.",
+        _STAFFING,
+    ),
+    "shift_critical": template(
+        "Vagt {shift_no} ({place}, {start:when}) er stadig ubemandet. Brug ringelisten nu.",
+        "Shift {shift_no} ({place}, {start:when}) is still unstaffed. Use the call list now.",
+        _STAFFING,
+        Reach.URGENT,
+    ),
+    "shift_breach": template(
+        "Vagt {shift_no} ({place}) er begyndt uden bemanding.",
+        "Shift {shift_no} ({place}) has begun unstaffed.",
+        _STAFFING,
+        Reach.URGENT,
+    ),
+    "wave_over": template(
+        "Ingen har sagt ja til vagt {shift_no} ({place}, {start:when}).",
+        "Nobody has said yes to shift {shift_no} ({place}, {start:when}).",
+        _STAFFING,
+    ),
+    "complaint_waits": template(
+        "Reklamation {number} venter på tilbagemelding senest {due:when}.",
+        "Complaint {number} waits for feedback by {due:when}.",
+        _CASE,
+    ),
+    "complaint_breach": template(
+        "Reklamation {number} har ikke fået tilbagemelding inden for fristen.",
+        "Complaint {number} has had no feedback within the deadline.",
+        _CASE,
+    ),
+    "complaint_urgent": template(
+        "Hastende reklamation {number}: ring til kunden nu.",
+        "Urgent complaint {number}: call the customer now.",
+        _CASE,
+        Reach.URGENT,
+    ),
+    "contract_risk": template(
+        "Reklamation {number}: kunden kan være på vej væk.",
+        "Complaint {number}: the customer may be on the way out.",
+        _CASE,
+        Reach.HOUSE,
+    ),
+    "cover_suggested": template(
+        "1. assistenten foreslår {name} til vagt {shift_no} ({start:when}).",
+        "The first assistant suggests {name} for shift {shift_no} ({start:when}).",
+        _STAFFING,
+    ),
+    "deputy_named": template(
+        "Du er stedfortræder i {area} fra {start:when} til og med {end:day}.",
+        "You are deputy in {area} from {start:when} until {end:day}, that day included.",
+        _DEPUTY,
+    ),
+    "deputy_ended": template(
+        "Du er ikke længere stedfortræder i {area}.", "You are no longer deputy in {area}.", _DEPUTY
+    ),
+    "customer_replied": template(
+        "Kunden har svaret på reklamation {number}.", "The customer has answered complaint {number}.", _CASE
+    ),
+    "customer_replied_closed": template(
+        "Kunden har svaret på reklamation {number}, som er lukket. Læs svaret, og ring eller genåbn.",
+        "The customer has answered complaint {number}, which is closed. Read it, and call or reopen.",
+        _CASE,
+    ),
+    "employee_replied": template(
+        "En medarbejder har svaret på en besked. Ring til medarbejderen.",
+        "An employee has answered a message. Call them.",
+        ("Svar fra en medarbejder", "An employee has answered"),
+    ),
+    "unclear_answer": template(
+        "Et svar på et vagttilbud kunne ikke læses som ja eller nej. Ring til medarbejderen.",
+        "An answer to an offer could be read neither as yes nor as no. Call the employee.",
+        _STAFFING,
+    ),
+    "check_missing": template(
+        "Dagens fravær er ikke gennemgået i {area}.",
+        "Today's absence has not been gone through in {area}.",
+        ("Fravær", "Absence"),
+    ),
+}
