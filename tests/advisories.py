@@ -39,6 +39,14 @@ class Outcome:
     lines: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a service knows, and the libraries it could not say anything about."""
+
+    known: Sequence[str]
+    not_checked: Sequence[str] = ()
+
+
 def main() -> int:
     """Ask about Python and about the front end; something found weighs more than a service that is silent."""
     outcomes = [ask_about_python(), ask_about_frontend()]
@@ -52,7 +60,7 @@ def ask_about_python() -> Outcome:
     """pip-audit on the lock file; nothing is installed for it."""
     service = ["--vulnerability-service", "osv", "--osv-url", url] if (url := os.environ.get("SIO_OSV_URL")) else []
     command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
-    return _ask("Python", [*command, *service, "-r", str(ROOT / "requirements.txt")], ROOT, _read_python)
+    return _ask("Python", [*command, *service, "-r", str(ROOT / "requirements.txt")], ROOT, read_python)
 
 
 def ask_about_frontend() -> Outcome:
@@ -67,7 +75,7 @@ def _ask(
     what: str,
     command: Sequence[str],
     folder: Path,
-    read: Callable[[Any], Sequence[str]],
+    read: Callable[[Any], Report],
     environment: Mapping[str, str] | None = None,
 ) -> Outcome:
     settings = {**os.environ, **(environment or {})}
@@ -75,14 +83,24 @@ def _ask(
         done = subprocess.run(
             command, cwd=folder, env=settings, capture_output=True, text=True, timeout=_PATIENCE, check=False
         )
-        found = read(json.loads(done.stdout))
+        report = read(json.loads(done.stdout))
     except subprocess.TimeoutExpired:
         return _silent(what, f"no answer within {_PATIENCE} seconds")
     except (ValueError, KeyError, TypeError):
         return _silent(what, _last_line(done.stderr or done.stdout))
-    if found:
-        return Outcome(Status.FOUND, [f"{what}: {len(found)} known to be vulnerable.", *(f"  {one}" for one in found)])
-    return Outcome(Status.CLEAN, [f"{what}: nothing known against any library."])
+    return told(what, report)
+
+
+def told(what: str, report: Report) -> Outcome:
+    """A library that the service does not know is not checked: neither found to be bad nor cleared."""
+    known, not_checked = report.known, report.not_checked
+    lines = [f"{what}: {len(known)} known to be vulnerable.", *(f"  {one}" for one in known)] if known else []
+    if not_checked:
+        lines.append(f"{what}: {len(not_checked)} NOT CHECKED, unknown to the service; this is no all-clear.")
+        lines.append(f"  {', '.join(not_checked)}")
+    if not lines:
+        return Outcome(Status.CLEAN, [f"{what}: nothing known against any library."])
+    return Outcome(Status.FOUND if known else Status.UNREACHABLE, lines)
 
 
 def _silent(what: str, why: str) -> Outcome:
@@ -90,19 +108,18 @@ def _silent(what: str, why: str) -> Outcome:
     return Outcome(Status.UNREACHABLE, said)
 
 
-def _read_python(report: Any) -> list[str]:
-    """Libraries with advisories; one that the service skipped was not checked, and is told like a find."""
+def read_python(report: Any) -> Report:
+    """Libraries with advisories, and those that the service skipped."""
     libraries = report["dependencies"]
-    skipped = [f"{one['name']}: not checked, {one['skip_reason']}" for one in libraries if "skip_reason" in one]
     hit = [one for one in libraries if one.get("vulns")]
     known = [f"{one['name']} {one['version']}: {', '.join(each['id'] for each in one['vulns'])}" for one in hit]
-    return known + skipped
+    return Report(known=known, not_checked=[one["name"] for one in libraries if "skip_reason" in one])
 
 
-def _read_frontend(report: Any) -> list[str]:
+def _read_frontend(report: Any) -> Report:
     """Packages with advisories; KeyError where the answer is npm's word about an error."""
     packages = report["vulnerabilities"].values()
-    return [f"{one['name']}: {one['severity']}, {one['range']}" for one in packages]
+    return Report(known=[f"{one['name']}: {one['severity']}, {one['range']}" for one in packages])
 
 
 def _last_line(said: str) -> str:

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.advisories import Status, read_python, told
+
 ROOT = Path(__file__).parents[2]
 NOBODY = "http://127.0.0.1:9"
 Audit = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -122,3 +124,18 @@ def test_one_silent_service_is_enough_to_withhold_the_all_clear(audit: Audit, se
     assert done.returncode == 3
     assert "Python: nothing known" in done.stdout
     assert "Front end: NOT CHECKED." in done.stdout
+
+
+def test_a_library_that_the_service_skips_is_neither_cleared_nor_accused() -> None:
+    skipped = {"name": "flask", "skip_reason": "Dependency not found on PyPI and could not be audited: flask (3.1.2)"}
+    clean = {"name": "sqlalchemy", "version": "2.0.44", "vulns": []}
+    outcome = told("Python", read_python({"dependencies": [skipped, clean]}))
+    assert outcome.status is Status.UNREACHABLE
+    assert outcome.lines == [
+        "Python: 1 NOT CHECKED, unknown to the service; this is no all-clear.",
+        "  flask",
+    ]
+    hit = {"name": "jinja2", "version": "3.1.0", "vulns": [{"id": "PYSEC-2026-2"}]}
+    outcome = told("Python", read_python({"dependencies": [skipped, hit]}))
+    assert outcome.status is Status.FOUND
+    assert outcome.lines[:2] == ["Python: 1 known to be vulnerable.", "  jinja2 3.1.0: PYSEC-2026-2"]
