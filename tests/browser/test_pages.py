@@ -43,41 +43,41 @@ def something_to_see(company: Company) -> None:
 
 
 @pytest.mark.parametrize("username", PAGES)
-def test_the_pages_of(username: str, visit_as: Callable[..., Page], axe: Callable[[Page], None]) -> None:
+def test_the_pages_of(username: str, visit_as: Callable[..., Page], axe: Callable[[Page], list[str]]) -> None:
     page = visit_as(username)
-    for path in PAGES[username]:
-        look_at(page, path, axe)
+    assert [fault for path in PAGES[username] for fault in faults_of(page, path, axe)] == []
 
 
 def test_every_kind_of_task_and_its_instance(
-    company: Company, visit_as: Callable[..., Page], axe: Callable[[Page], None]
+    company: Company, visit_as: Callable[..., Page], axe: Callable[[Page], list[str]]
 ) -> None:
     page, kinds = visit_as("mette"), {}
     for task in company.house.user_tasks.inbox(company.actor("mette"), company.clock()):
         kinds.setdefault(task.element_id, task)
     assert {"approve_absence", "find_cover", "read_complaint"} <= set(kinds)
-    for task in kinds.values():
-        look_at(page, f"/user-tasks/{task.id}", axe)
-    look_at(page, f"/instances/{task.instance_id}", axe)
+    paths = [f"/user-tasks/{task.id}" for task in kinds.values()] + [f"/instances/{task.instance_id}"]
+    assert [fault for path in paths for fault in faults_of(page, path, axe)] == []
 
 
-def test_signing_in(page: Page, axe: Callable[[Page], None]) -> None:
-    look_at(page, "/sign-in", axe)
+def test_signing_in(page: Page, axe: Callable[[Page], list[str]]) -> None:
+    assert faults_of(page, "/sign-in", axe) == []
     expect(page.get_by_role("heading", level=1)).to_have_text("Log ind")
 
 
-def test_a_page_that_does_not_exist_says_so_calmly(visit_as: Callable[..., Page], axe: Callable[[Page], None]) -> None:
+def test_a_page_that_does_not_exist_says_so_calmly(
+    visit_as: Callable[..., Page], axe: Callable[[Page], list[str]]
+) -> None:
     page = visit_as("mette")
-    look_at(page, "/no-such-page", axe)
+    assert faults_of(page, "/no-such-page", axe, status=404) == []
     expect(page.get_by_text("Siden findes ikke, eller du må ikke se den.")).to_be_visible()
 
 
 def test_a_complaint_can_be_read_outside_its_tasks(
-    company: Company, visit_as: Callable[..., Page], axe: Callable[[Page], None]
+    company: Company, visit_as: Callable[..., Page], axe: Callable[[Page], list[str]]
 ) -> None:
     complaint = company.house.complaints.list(company.actor("mette"), company.clock())[0]
     page = visit_as("mette")
-    look_at(page, f"/complaints/{complaint.id}", axe)
+    assert faults_of(page, f"/complaints/{complaint.id}", axe) == []
     expect(page.get_by_text(complaint.number).first).to_be_visible()
 
 
@@ -87,11 +87,16 @@ def test_everybody_arrives_somewhere(role: Role, visit_as: Callable[..., Page]) 
     expect(visit_as(username).get_by_role("heading", level=1)).to_be_visible()
 
 
-def look_at(page: Page, path: str, axe: Callable[[Page], None]) -> None:
+def faults_of(page: Page, path: str, axe: Callable[[Page], list[str]], status: int = 200) -> list[str]:
+    """What is wrong with the page there, on a phone and in the office."""
+    faults = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer
+        assert answer.status == status, path
         expect(page.locator("html[data-ready]")).to_be_attached()
         for canvas in page.locator("[data-designer], [data-dmn], [data-diagram], [data-heat]").all():
             expect(canvas).to_have_attribute("data-ready", "true")
-        axe(page)
+        faults += [f"{path} at {width}: {fault}" for fault in axe(page)]
+    return faults
