@@ -71,6 +71,8 @@ def status_of(error: WorkflowError) -> int:
 def tell_domain_error(error: WorkflowError) -> ResponseReturnValue:
     """A form again where there is one, else a page or a problem."""
     status, text = status_of(error), wording.of_error(error)
+    if isinstance(error, TooManyAttempts):
+        g.wait_seconds = error.wait_seconds
     if is_api():
         return problem(status, error.code, text, _told(error))
     if isinstance(error, AGAIN) and "show_again" in g:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_login import current_user
 
@@ -42,6 +42,8 @@ def install(app: Flask) -> None:
     """Count at the door of every endpoint. Comes after the pages, whose endpoints it names."""
     settings = settings_of(app)
     by_person = f"{settings.requests_per_minute} per minute"
+    # before the limiter, and so after it when the answer leaves: it writes Retry-After on all that it has counted
+    app.after_request(say_when_to_come_back)
     limiter = Limiter(
         person,
         app=app,
@@ -59,6 +61,15 @@ def install(app: Flask) -> None:
     for endpoint, limit in BY_PERSON.items():
         counted = limiter.limit(limit)(app.view_functions[endpoint])
         app.view_functions[endpoint] = counted
+
+
+def say_when_to_come_back(response: Response) -> Response:
+    """Retry-After stands where one must wait, and nowhere else; the lock-out knows better than the count of knocks."""
+    if "wait_seconds" in g:
+        response.headers["Retry-After"] = str(g.wait_seconds)
+    elif response.status_code not in (429, 503):
+        response.headers.pop("Retry-After", None)
+    return response
 
 
 def settings_of(app: Flask) -> Settings:

@@ -75,6 +75,29 @@ def test_mette_is_let_in_from_her_phone_while_she_is_attacked_and_the_attacker_r
     assert phone.sign_in().status_code == 303
 
 
+@pytest.mark.parametrize("username", ["mette", "nobody"])
+def test_whoever_must_wait_is_told_how_long_whether_the_account_exists_or_not(browser, mette, clock, username):
+    page, program = browser("203.0.113.9"), browser("203.0.113.10")
+    for attacker in (page, program):
+        answers = [attacker.sign_in(username, "guess") for _ in range(5)]
+        assert [one.headers.get("Retry-After") for one in answers] == [None] * 5
+    clock.forward(seconds=1.2)
+    by_page = page.sign_in(username, "guess")
+    by_api = program.send("POST", "/api/v1/session", {"username": username, "password": "guess"})
+    for refused in (by_page, by_api):
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "9")
+    assert by_api.json["details"]["wait_seconds"] == 9
+
+
+def test_whoever_guesses_codes_of_the_second_step_is_told_how_long_to_wait(browser, phone_app):
+    phone = browser()
+    phone.sign_in()
+    for _ in range(5):
+        assert phone.post("/sign-in/second-step", code="000000").status_code == 422
+    refused = phone.post("/sign-in/second-step", code="000000")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+
+
 def test_a_forged_device_cookie_makes_no_browser_known(browser, mette):
     stranger = browser("203.0.113.9")
     stranger.client.set_cookie("sio_device", "forged")
