@@ -16,6 +16,6 @@ def admit(account_id: UUID | None, method: str, target: str) -> ResponseReturnVa
     if account_id is None:
         return None
     if house().proofs.second_steps.factors(account_id).any:
-        await_second_step(account_id)
+        await_second_step(account_id, method)
         return redirect(url_for("second_step.form", next=target), 303)
     return redirect(target, 303) if begin_session(account_id, method) else None

@@ -16,7 +16,9 @@ from web.language import LOCALES
 from web.visit import Visitor, house, now
 
 DEVICE_COOKIE = "sio_device"
-_SECOND_STEP = "second_step"
+_SECOND_STEP, _FIRST_STEP = "second_step", "first_step"
+#: the method of a session that began at the OpenID provider
+PROVIDER = "oidc"
 A_YEAR = timedelta(days=365)
 #: in this order: Edge and Samsung's browser also call themselves Chrome, and Chrome calls itself Safari
 BROWSERS = (("edg", "edge"), ("samsung", "samsung"), ("firefox|fxios", "firefox"), ("chrom|crios", "chrome"))
@@ -41,6 +43,8 @@ def begin_session(account_id: UUID, method: str) -> bool:
     session.clear()
     session.permanent = True
     session["locale"] = account.locale if account.locale in LOCALES else LOCALES[0]
+    # whoever shares the computer may want to be signed out at the provider too
+    session["came_by"] = "provider" if method.startswith(PROVIDER) else ""
     g.leave_device_cookie = True
     return bool(login_user(Visitor(present.actor, key, present.session_id)))
 
@@ -54,9 +58,15 @@ def end_session() -> None:
     session.clear()
 
 
-def await_second_step(account_id: UUID) -> None:
+def await_second_step(account_id: UUID, first_step: str) -> None:
     """The first step is done, and nothing more: this browser may now try the second."""
     session[_SECOND_STEP] = house().proofs.sign_in.ask_second_step(account_id, now())
+    session[_FIRST_STEP] = first_step
+
+
+def both_steps(second: str) -> str:
+    """How somebody has come in who has done both: "link+totp"."""
+    return f"{session[_FIRST_STEP]}+{second}"
 
 
 def awaited_account() -> UUID | None:

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from sio_workflow.domain.errors import NotSignedIn, SecondStepNeeded
 from web.api.bodies import Code, SignIn
-from web.arrival import awaited_account, end_session, source
+from web.arrival import awaited_account, both_steps, end_session, source
 from web.arrival import begin_session as enter
 from web.pages.sign_in import sign_in as begin_session
 from web.visit import actor, house, now
@@ -41,7 +41,7 @@ def second_step(body: dict[str, str]) -> dict[str, Any]:
     if account_id is None:
         raise NotSignedIn
     method = house().proofs.second_steps.answer(account_id, body["code"], source(), now())
-    enter(account_id, f"password+{method}")
+    enter(account_id, both_steps(method))
     return {"csrf_token": generate_csrf(), "account": whoami()}
 
 

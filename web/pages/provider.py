@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from web import oidc
 from web.admitting import admit
+from web.arrival import PROVIDER
 from web.door import safe_path
 from web.oidc import ProviderTrouble
 from web.pages.sign_in import page
@@ -54,10 +55,9 @@ def come_back() -> ResponseReturnValue:
         claims = oidc.receive()
     except ProviderTrouble as trouble:
         return _tell(trouble)
-    admitted = admit(house().identities.recognise(claims, now()), "oidc", target)
+    admitted = admit(house().identities.recognise(claims, now()), PROVIDER, target)
     if admitted is None:
         return render_template("provider/unknown.html", name=house().settings.provider.name), 403
-    session["came_by"] = "provider"
     return admitted
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from sio_workflow.domain.errors import PasskeyRefused, WorkflowError
 from web import wording
-from web.arrival import awaited_account, begin_session, source
+from web.arrival import awaited_account, begin_session, both_steps, source
 from web.door import safe_path
 from web.errors import show_again_with
 from web.pages import sign_in
@@ -32,7 +32,7 @@ def submit() -> ResponseReturnValue:
     if account_id is None:
         return redirect(url_for("sign_in.form"), 303)
     method = house().proofs.second_steps.answer(account_id, request.form.get("code", ""), source(), now())
-    begin_session(account_id, f"password+{method}")
+    begin_session(account_id, both_steps(method))
     return redirect(safe_path(request.form.get("next")), 303)
 
 
@@ -51,7 +51,7 @@ def use_passkey() -> ResponseReturnValue:
     show_again_with(page if account_id else first_page)
     challenge = session.pop("passkey_challenge", "")
     owner = house().proofs.passkeys.answer(request.form.get("credential", ""), challenge, now())
-    if not begin_session(owner, "password+passkey" if owner == account_id else "passkey"):
+    if not begin_session(owner, both_steps("passkey") if owner == account_id else "passkey"):
         raise PasskeyRefused
     return redirect(safe_path(request.form.get("next")), 303)
 

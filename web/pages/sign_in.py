@@ -49,7 +49,7 @@ def language() -> ResponseReturnValue:
     """Danish or English, remembered for the account."""
     session["locale"] = next((one for one in LOCALES if one == request.form.get("locale")), LOCALES[0])
     if current_user.is_authenticated:
-        house().accounts.set_locale(current_user.actor.account_id, session["locale"])
+        house().accounts.set_locale(current_user.actor, session["locale"])
     return redirect(safe_path(request.form.get("next")), 303)
 
 
@@ -57,7 +57,7 @@ def sign_in(username: str, password: str) -> bool:
     """Start a fresh session; False when a second step waits. WrongPassword, or TooManyAttempts."""
     account_id = house().proofs.sign_in.by_password(username, password, source(), now())
     if house().proofs.second_steps.factors(account_id).any:
-        await_second_step(account_id)
+        await_second_step(account_id, "password")
         return False
     if not begin_session(account_id, "password"):
         raise WrongPassword

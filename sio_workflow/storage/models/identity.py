@@ -29,7 +29,7 @@ class AccountSession(Base):
     address_hash: Mapped[str]
     #: kind and browser, such as "phone/safari"; never the whole User-Agent
     device: Mapped[str]
-    #: password, password+totp, passkey, link, oidc ...
+    #: every step that was taken: password, password+totp, passkey, link+recovery, oidc ...
     method: Mapped[str]
     ended_at: Mapped[datetime | None]
 

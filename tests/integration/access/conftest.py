@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.people import Actor, Role
+from sio_workflow.services.sessions import Source
 from sio_workflow.storage.models import (
     Account,
     Area,
@@ -21,6 +23,7 @@ from sio_workflow.storage.models import (
     RoleGrant,
     Site,
 )
+from tests.conftest import Clock
 
 
 @dataclass
@@ -37,6 +40,29 @@ class Town:
         found = self.house.accounts.actor(self.accounts[name], self.house.now())
         assert found is not None
         return found
+
+    def with_password(self, name: str, password: str) -> Actor:
+        """Somebody who has a password."""
+        with self.house.database.unit_of_work() as uow:
+            account = uow.people.account(self.accounts[name])
+            assert account is not None
+            account.password_hash = self.house.accounts.hash(password)
+        return self.actor(name)
+
+    def with_codes(self, name: str, clock: Clock, password: str = "korrekt hest batteri") -> pyotp.TOTP:
+        """Somebody who has codes on the phone, besides a password."""
+        actor, steps = self.with_password(name, password), self.house.proofs.second_steps
+        steps.begin(actor, password, Source(), clock())
+        enrolment = steps.enrolment(actor)
+        assert enrolment is not None
+        phone = pyotp.TOTP(enrolment.secret)
+        steps.confirm(actor, phone.at(clock()), Source(), clock())
+        clock.forward(minutes=1)
+        return phone
+
+    def methods(self, name: str) -> set[str]:
+        """How somebody has come in, wherever they are signed in now."""
+        return {one.method for one in self.house.sessions.list(self.actor(name), None, self.house.now())}
 
     def roles(self, name: str) -> set[Role]:
         return set(self.actor(name).roles)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from sio_workflow.bootstrap import House
+from sio_workflow.services.sessions import Source
 from tests.conftest import Clock
 from tests.integration.access.conftest import Town, town
 from tests.integration.web.conftest import Visit
@@ -108,20 +109,20 @@ def test_a_manager_shows_a_code_and_the_employee_types_it(visit: Callable[..., V
     assert name_of(phone) == "Carl"
 
 
+@pytest.mark.parametrize("second", ["totp", "recovery"])
 def test_the_second_step_is_asked_of_those_who_have_one(
-    visit: Callable[..., Visit], town: Town, house: House, monkeypatch: pytest.MonkeyPatch
+    visit: Callable[..., Visit], town: Town, clock: Clock, house: House, second: str
 ) -> None:
-    with house.database.unit_of_work() as uow:
-        from sio_workflow.storage.models import TotpFactor  # noqa: PLC0415
-
-        uow.people.add(
-            TotpFactor(account_id=town.accounts["amina"], secret="x", created_at=house.now(), confirmed_at=house.now())
-        )
-    phone = visit()
-    phone.post("/sign-in/once", {"who": "30303030"})
-    answer = phone.post("/sign-in/code", {"code": town.secret()})
+    phone = town.with_codes("amina", clock)
+    codes = house.proofs.second_steps.new_codes(town.actor("amina"), "korrekt hest batteri", Source(), clock())
+    browser = visit()
+    browser.post("/sign-in/once", {"who": "30303030"})
+    answer = browser.post("/sign-in/code", {"code": town.secret()})
     assert answer.location.startswith("/sign-in/second-step")
-    assert name_of(phone) is None
+    assert name_of(browser) is None
+    browser.post(answer.location, {"code": phone.at(clock()) if second == "totp" else codes[0]})
+    assert name_of(browser) == "Amina"
+    assert town.methods("amina") == {f"code+{second}"}
 
 
 def test_the_office_opens_an_account_and_gives_and_takes_a_role(visit: Callable[..., Visit], town: Town) -> None:

@@ -371,6 +371,21 @@ def test_signing_out_ends_the_session_here_and_offers_to_end_it_there(
     assert "Du er logget ud" in browser.get("/signed-out").text
 
 
+def test_the_second_step_comes_after_the_provider_and_both_are_remembered(
+    visit: Callable[[], Visit], provider: Running, town: Town, clock: Clock
+) -> None:
+    phone = town.with_codes("mette", clock)
+    provider.knows("s-12", email="mette@firm.example", email_verified=True)
+    browser = visit()
+    answer = browser.get(answered(asked(browser), "s-12"))
+    assert answer.location.startswith("/sign-in/second-step")
+    assert name_of(browser) is None
+    browser.post("/sign-in/second-step", {"code": phone.at(clock())})
+    assert town.methods("mette") == {"oidc+totp"}
+    browser.token = browser.get("/api/v1/session").json["csrf_token"]
+    assert browser.post("/sign-out").location == "/signed-out", "and the provider's own sign-out is offered"
+
+
 def test_a_name_to_go_on_to_is_a_path_of_ours(visit: Callable[[], Visit], provider: Running) -> None:
     provider.knows("s-11", email="mette@firm.example", email_verified=True)
     browser = visit()
