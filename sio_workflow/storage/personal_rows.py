@@ -140,6 +140,11 @@ class PersonalRows(Rows):
                 self._session.execute(update(table).where(there).values({column: func.replace(column, name, called)}))
 
 
+def tables_about(person: Person) -> list[str]:
+    """Names of the tables that may speak of somebody."""
+    return [name for name, _table, _rows in _about(person)]
+
+
 def _about(person: Person) -> list[tuple[str, Table, ColumnElement[bool]]]:
     """Every table that speaks of the person, and its rows that do."""
     t = Base.metadata.tables
