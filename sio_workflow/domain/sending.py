@@ -15,6 +15,8 @@ SMS, EMAIL, PUSH, APP = "sms", "email", "push", "app"
 QUIET_FROM, QUIET_TO = time(22), time(5)
 _QUICK = (SMS, PUSH, EMAIL)
 _CALM = (EMAIL, SMS, PUSH)
+#: how much each word about a delivery is worth: of two that contradict each other the higher is true, whenever it comes
+_WORTH = {"waiting": 0, "queued": 0, "sent": 1, "expired": 2, "not_set_up": 2, "failed": 2, "delivered": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,14 @@ def ways_to(person: Person, reach: Reach) -> list[str]:
 def first_of(ways: Collection[str], configured: Collection[str]) -> str | None:
     """The first way that is set up here."""
     return next((way for way in ways if way in configured), None)
+
+
+def is_news(told: str, state: str) -> bool:
+    """Does what the other side tells change how a delivery stands? What has arrived has arrived, however late we hear.
+
+    That it is queued or sent says nothing that we do not note ourselves.
+    """
+    return told in ("failed", "delivered") and _WORTH[told] > _WORTH[state]
 
 
 def polite(now: datetime, *, urgent: bool) -> datetime:

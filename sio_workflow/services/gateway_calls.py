@@ -33,7 +33,7 @@ _TEXT_LENGTH = 1600
 class Delivered(Protocol):
     """The outbox, as far as a gateway may reach it."""
 
-    def delivered(self, reference: str | UUID, state: str, now: datetime, /) -> bool:
+    def delivered(self, reference: str, state: str, now: datetime, /) -> bool:
         """Note what became of a delivery; False when nobody here knows it."""
         ...
 
@@ -87,11 +87,11 @@ class GatewayCalls:
         return begun != "busy"
 
 
-def _names(event: dict[str, str]) -> Iterator[str | UUID]:
+def _names(event: dict[str, str]) -> Iterator[str]:
     """The gateway's own name for a message, and ours: it may be told of before we have written down its name."""
     yield event["id"]
     with suppress(ValueError):
-        yield UUID(event["reference"])
+        yield UUID(event["reference"]).hex
 
 
 def _event(body: bytes, *names: str, optional: str = "") -> dict[str, str]:

@@ -55,6 +55,7 @@ class Incidents:
                 uow.incidents.resolve(incident_id, "retried", actor.account_id, now)
             if incident.job_id is not None:
                 uow.jobs.revive(incident.job_id, now)
+                uow.outbox.try_again(incident.job_id)
                 uow.after_commit.append(self._runs.bell.ring)
         if incident.user_task_id is not None:
             self._user_tasks.repeat(actor, incident_id, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from sio_workflow.channels.values import Channel, Parcel, Receipt
+from sio_workflow.domain.sending import is_news
 from sio_workflow.services import planning
 from sio_workflow.services.letters import Letters
 from sio_workflow.services.runs import Bell
@@ -57,23 +58,21 @@ class Outbox:
             self._fail(uow, delivery, code, now, never_arrived=refused)
 
     def delivered(self, reference: str | UUID, state: str, now: datetime) -> bool:
-        """The other side tells what became of one: by its own name for it, or by our id; False when unknown.
+        """The other side tells what became of one: by a name it knows it by, or by our id; False when unknown.
 
-        State is queued, sent, delivered or failed. Told twice or late it changes nothing: what has arrived has arrived.
+        State is queued, sent, delivered or failed. Told in any order, twice, or before our own worker has noted that it
+        went out, it ends the same: delivered if it was ever said to be, else failed if that was, else as we noted it.
         """
         with self._database.unit_of_work() as uow:
             delivery = _named(uow, reference)
             if delivery is None:
                 return False
-            if state == "delivered" and delivery.state != "delivered":
-                delivery.state, delivery.delivered_at = "delivered", now
-                delivery.sent_at = delivery.sent_at or now
-            elif state == "failed" and delivery.state == "sent":
-                self._fail(uow, delivery, "not_delivered", now, never_arrived=True)
-                if delivery.job_id is not None:
-                    uow.jobs.hold(delivery.job_id, delivery.failure)
-                uow.incidents.add(planning.unreachable(delivery, now))
-                uow.after_commit.append(self._bell.ring)
+            earlier = isinstance(reference, str) and reference not in (delivery.provider_id, delivery.idempotency_key)
+            if is_news(state, delivery.state) and (state == "delivered" or not earlier):
+                if state == "delivered":
+                    _arrived(uow, delivery, now)
+                else:
+                    self._never_arrived(uow, delivery, now)
             return True
 
     def _parcel(self, job: ClaimedJob, now: datetime) -> Parcel | None:
@@ -104,6 +103,14 @@ class Outbox:
                 uow.outbox.forget_secret(delivery.message_id)
             uow.jobs.close(job.id, now)
 
+    def _never_arrived(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
+        """The job is held for a person who may try again; a worker that is just sending finds it taken away."""
+        self._fail(uow, delivery, "not_delivered", now, never_arrived=True)
+        if delivery.job_id is not None:
+            uow.jobs.hold(delivery.job_id, delivery.failure)
+        uow.incidents.add(planning.unreachable(delivery, now))
+        uow.after_commit.append(self._bell.ring)
+
     def _fail(self, uow: UnitOfWork, delivery: Delivery, code: str, now: datetime, *, never_arrived: bool) -> None:
         delivery.state, delivery.failure, delivery.failed_at = "failed", code, now
         if never_arrived:
@@ -117,7 +124,19 @@ def _delivery_of(job: ClaimedJob) -> UUID:
     return UUID(job.correlation_key)
 
 
+def _arrived(uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
+    """Whatever we thought before: nothing is left to send, and nobody has to see to it any more."""
+    delivery.state, delivery.delivered_at, delivery.sent_at = "delivered", now, delivery.sent_at or now
+    delivery.failure, delivery.failed_at = "", None
+    uow.outbox.forget_secret(delivery.message_id)
+    if delivery.job_id is not None:
+        uow.jobs.close(delivery.job_id, now)
+        uow.incidents.gone(delivery.job_id, now)
+
+
 def _named(uow: UnitOfWork, reference: str | UUID) -> Delivery | None:
-    if isinstance(reference, UUID):
-        return uow.outbox.delivery(reference, lock=True)
-    return uow.outbox.by_provider_id(reference) if reference else None
+    """The delivery, locked after its job, as by the workers: two that told and settle at once would wait for ever."""
+    found = uow.outbox.delivery(reference) if isinstance(reference, UUID) else uow.outbox.called(reference)
+    if found is not None and found.job_id is not None:
+        uow.jobs.lock(found.job_id)
+    return uow.outbox.delivery(found.id, lock=True) if found is not None else None

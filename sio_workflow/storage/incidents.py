@@ -54,6 +54,11 @@ class Incidents(Rows):
         mine = update(_incident).where(_incident.c.instance_id == instance_id, _incident.c.resolved_at.is_(None))
         self._session.execute(mine.values(**values))
 
+    def gone(self, job_id: UUID, now: datetime) -> None:
+        """What was stuck with this job has come right by itself."""
+        mine = update(_incident).where(_incident.c.job_id == job_id, _incident.c.resolved_at.is_(None))
+        self._session.execute(mine.values(resolved_at=now, resolution="gone"))
+
     def is_open(self, code: str, element_id: str, trace: str) -> bool:
         """Whether the same trouble, of no instance, waits already."""
         same = (Incident.code == code, Incident.element_id == element_id, Incident.trace == trace)

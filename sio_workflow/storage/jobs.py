@@ -71,6 +71,10 @@ class Jobs(Rows):
         """Whether nobody has taken or closed the job since we claimed it; locks its row if so."""
         return self._session.execute(_mine, {"job_id": job.id, "lease": job.due_at}).first() is not None
 
+    def lock(self, job_id: UUID) -> None:
+        """Nobody claims or settles it before we have committed."""
+        self._session.execute(select(_job.c.id).where(_job.c.id == job_id).with_for_update())
+
     def close(self, job_id: UUID, now: datetime) -> None:
         """The job is done."""
         self._change(job_id, closed_at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -56,7 +57,8 @@ class Outbox(Rows):
         return self._session.scalars(select(Message).where(Message.id.in_(message_ids))).all() if message_ids else []
 
     def delivery(self, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
-        return self._session.get(Delivery, delivery_id, with_for_update=True if lock else None)
+        """One delivery; locked it is read anew, since somebody may have changed it before we got the lock."""
+        return self._session.get(Delivery, delivery_id, with_for_update=lock or None, populate_existing=lock)
 
     def with_message(self, delivery_id: UUID) -> tuple[Delivery, Message] | None:
         """A delivery and what it carries."""
@@ -68,10 +70,25 @@ class Outbox(Rows):
         """The link or code of a sign-in message has gone out, or never will."""
         self._session.execute(update(Message).where(Message.id == message_id, Message.secret != "").values(secret=""))
 
-    def by_provider_id(self, provider_id: str) -> Delivery | None:
-        """The newest delivery the other side knows by this name, locked."""
-        named = select(Delivery).where(Delivery.provider_id == provider_id).order_by(Delivery.created_at.desc())
-        return self._session.scalar(named.limit(1).with_for_update())
+    def called(self, name: str) -> Delivery | None:
+        """What the other side means by this name: its own name for it, newest first, or a reference we gave it.
+
+        Of a delivery that was sent anew the first reference is known too: it is the delivery's id.
+        """
+        if not name:
+            return None
+        named = select(Delivery).where(Delivery.provider_id == name).order_by(Delivery.created_at.desc()).limit(1)
+        keyed = select(Delivery).where(Delivery.idempotency_key == name)
+        found = self._session.scalar(named) or self._session.scalar(keyed)
+        if found is None:
+            with suppress(ValueError):
+                found = self._session.get(Delivery, UUID(name))
+        return found
+
+    def try_again(self, job_id: UUID) -> None:
+        """A person has asked for a new sending: what becomes of the old one counts no more, unless it arrived."""
+        anew = update(Delivery).where(Delivery.job_id == job_id, Delivery.state == "failed")
+        self._session.execute(anew.values(state="waiting", provider_id="", failure="", failed_at=None))
 
     def about(self, case_kind: str, case_ids: Collection[UUID], areas: Collection[UUID] | None) -> Sequence[Message]:
         """What has gone out about these cases, oldest first; areas None means all."""
