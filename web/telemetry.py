@@ -14,6 +14,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from werkzeug.exceptions import NotFound
 
+from sio_workflow.domain.people import SYSTEM
 from web.visit import house, now
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -44,7 +45,7 @@ class QueueGauges(Collector):
 
     def collect(self) -> Iterator[Metric]:
         at = now()
-        queue, open_tasks = house().jobs.queue(at), house().figures.open_user_tasks()
+        queue, open_tasks = house().jobs.queue(SYSTEM, at), house().figures.open_user_tasks()
         tasks = GaugeMetricFamily("sio_open_user_tasks", "Open user tasks by lane", labels=["lane"])
         for lane, count in open_tasks.items():
             tasks.add_metric([lane], count)

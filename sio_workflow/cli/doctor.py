@@ -13,6 +13,7 @@ import click
 
 from sio_workflow.bootstrap import House
 from sio_workflow.cli.opened import opened_house
+from sio_workflow.domain.people import SYSTEM
 
 #: a job that has been due for longer means that nobody works
 _LATE = timedelta(minutes=1)
@@ -81,7 +82,7 @@ def _redis(house: House) -> tuple[bool, str]:
 
 
 def _workers(house: House) -> tuple[bool, str]:
-    workers = house.jobs.queue(house.now()).workers
+    workers = house.jobs.queue(SYSTEM, house.now()).workers
     alive = [worker.name for worker in workers if worker.alive]
     silent = [worker.name for worker in workers if not worker.alive]
     said = f"{len(alive)} alive" + (f", silent: {', '.join(silent)}" if silent else "")
@@ -90,14 +91,14 @@ def _workers(house: House) -> tuple[bool, str]:
 
 def _jobs(house: House) -> tuple[bool, str]:
     now = house.now()
-    queue = house.jobs.queue(now)
+    queue = house.jobs.queue(SYSTEM, now)
     late = queue.oldest_due_at is not None and now - queue.oldest_due_at > _LATE
     oldest = f", oldest since {queue.oldest_due_at:%Y-%m-%d %H:%M:%S} UTC" if queue.oldest_due_at else ""
     return not late, f"{queue.due} due of {queue.open} open{oldest}"
 
 
 def _incidents(house: House) -> tuple[bool, str]:
-    count = house.jobs.queue(house.now()).open_incidents
+    count = house.jobs.queue(SYSTEM, house.now()).open_incidents
     return count == 0, f"{count} open"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sio_workflow.bootstrap import House
 from sio_workflow.demo.places import Row
 from sio_workflow.demo.recheck import Books
+from sio_workflow.domain.people import SYSTEM
 from sio_workflow.domain.shift_cover import mode_of
 
 _AGREED_AWAY = frozenset({"postponed", "cancelled_with_consent", "not_needed"})
@@ -70,7 +71,7 @@ def look_back(house: House, scenario: str, seed: int, start: datetime, end: date
         ),
         complaints=_complaints(filed, end),
         rule_violations=[asdict(each) for each in Books(house).violations(today)],
-        incidents=house.jobs.queue(end).open_incidents,
+        incidents=house.jobs.queue(SYSTEM, end).open_incidents,
         shifts=[_shift_line(case, shift) for case, shift in pairs],
         complaint_list=[_complaint_line(row) for row in filed],
     )

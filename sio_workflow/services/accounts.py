@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sio_workflow.domain import policy
 from sio_workflow.domain.people import Actor, Grant, Role
 from sio_workflow.services.hashing import Hashing
 from sio_workflow.storage.database import Database
@@ -52,8 +53,9 @@ class Accounts:
         """How a password is kept."""
         return self._hashing.hash(password)
 
-    def set_locale(self, account_id: UUID, locale: str) -> None:
-        """Remember the language somebody reads."""
+    def set_locale(self, actor: Actor, locale: str) -> None:
+        """Remember the language somebody reads, on pages and in what is sent to them."""
+        account_id = policy.in_person(actor)
         with self._database.unit_of_work() as uow:
             if found := uow.people.account(account_id):
                 found.locale = locale

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from sio_workflow.domain import policy
+from sio_workflow.domain.people import Actor
+from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Definition
 from sio_workflow.handlers import AnswerRule, Handlers, ServiceTask, collect
 
@@ -58,8 +61,9 @@ class Catalogue:
         found = (self.handlers(key).answers.get(element_id) for key in _keys(definition))
         return next((rule for rule in found if rule), None)
 
-    def documentation(self) -> list[HandlerDoc]:
+    def documentation(self, actor: Actor) -> list[HandlerDoc]:
         """All service task handlers with their docstrings, for designers to choose from."""
+        policy.require(actor, Action.DESIGN)
         return [
             HandlerDoc(definition_key=key, name=name, text=inspect.getdoc(function) or "")
             for key in self.keys()

@@ -11,6 +11,7 @@ from sio_workflow.domain.complaints import ASSIGNEE_JOBS
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import local_day
+from sio_workflow.services.views import TaskView
 from sio_workflow.storage.database import Database
 
 
@@ -62,6 +63,10 @@ class Choices:
         with self._database.unit_of_work(writing=False) as uow:
             found = uow.people.employees([area_id], jobs=sorted(ASSIGNEE_JOBS))
             return [Choice(each.id, each.name) for each in found]
+
+    def colleagues(self, actor: Actor, task: TaskView) -> list[Choice]:
+        """To whom this actor may give a task."""
+        return self.assignees(actor, task.area_id) if task.may_assign and task.area_id else []
 
     def plan_lines(self, actor: Actor, site_id: UUID, now: datetime) -> list[Choice]:
         """The lines of the plan in force."""

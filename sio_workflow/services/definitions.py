@@ -52,8 +52,14 @@ class Definitions:
         with self._database.unit_of_work(writing=False) as uow:
             return [_line(row) for row in uow.definitions.latest_lines()]
 
-    def versions(self, key: str) -> Sequence[DefinitionLine]:
+    def seen(self, actor: Actor) -> Sequence[DefinitionLine]:
+        """The same, for those who see what runs."""
+        policy.require(actor, Action.SEE_INSTANCES)
+        return self.list()
+
+    def versions(self, actor: Actor, key: str) -> Sequence[DefinitionLine]:
         """All versions of a process, newest first."""
+        policy.require(actor, Action.SEE_INSTANCES)
         with self._database.unit_of_work(writing=False) as uow:
             lines = [_line(row) for row in uow.definitions.lines(key)]
         if not lines:

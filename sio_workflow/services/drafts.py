@@ -33,8 +33,14 @@ class Drafts:
             raise NotFound(key=key)
         return {path: text for path, text in sorted(files.items()) if text}
 
-    def keys(self) -> list[str]:
+    def published(self, actor: Actor, key: str, version: int) -> dict[str, str]:
+        """The folder of a version as its designer left it: path -> text."""
+        policy.require(actor, Action.DESIGN)
+        return self._definitions.export(key, version)
+
+    def keys(self, actor: Actor) -> list[str]:
         """Processes with unpublished edits."""
+        policy.require(actor, Action.DESIGN)
         with self._database.unit_of_work(writing=False) as uow:
             return uow.drafts.keys()
 
@@ -67,7 +73,7 @@ class Drafts:
 
     def new(self, actor: Actor, key: str, name: str, now: datetime) -> DraftView:
         """Begin a new process: start, one user task, end."""
-        if key in self.keys() or self._published(key):
+        if key in self.keys(actor) or self._published(key):
             raise Conflict("A process with this key exists already.", key=key)
         return self.save(actor, key, f"{key}.bpmn", first_drawing(key, name), 0, now)
 

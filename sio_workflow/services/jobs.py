@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from sio_workflow.channels.values import Later, Refused
+from sio_workflow.domain import policy
 from sio_workflow.domain.errors import BpmnError, Conflict, EngineFault, InstanceEnded, NobodyWaits
-from sio_workflow.domain.people import SYSTEM
+from sio_workflow.domain.people import SYSTEM, Actor
+from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Definition, JobKind, Snapshot, Variables
 from sio_workflow.engine.language import check_variables
 from sio_workflow.handlers import Call
@@ -82,8 +84,9 @@ class Jobs:
             self._failed(job, error, now)
         return True
 
-    def queue(self, now: datetime) -> Queue:
+    def queue(self, actor: Actor, now: datetime) -> Queue:
         """How long the queue is, how old its oldest job, and who works on it."""
+        policy.require(actor, Action.OPERATE)
         with self._database.unit_of_work(writing=False) as uow:
             due, open_, stuck, oldest = uow.jobs.counts(now)
             return Queue(

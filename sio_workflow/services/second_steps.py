@@ -68,6 +68,10 @@ class SecondSteps:
         with self._database.unit_of_work(writing=False) as uow:
             return _factors(uow, account_id)
 
+    def mine(self, actor: Actor) -> Factors:
+        """The same about oneself."""
+        return self.factors(policy.in_person(actor))
+
     def begin(self, actor: Actor, password: str, source: Source, now: datetime) -> None:
         """A fresh secret for a phone; it counts only once a code of it has been given. Conflict: there is one."""
         self._passwords.confirm(actor, password, source, now)

@@ -79,6 +79,7 @@ class SignInLinks:
 
     def hand_out(self, actor: Actor, account_id: UUID, now: datetime) -> HandedOut:
         """A code and a link for somebody who stands here; what was handed out before is worth nothing any more."""
+        policy.in_person(actor)
         with self._database.unit_of_work() as uow:
             seen = seen_account(uow, actor, account_id, now)
             _require_let_in(actor, seen)

@@ -24,7 +24,7 @@ def renamed(house: House, key: str = "supper") -> str:
 
 def test_publishing_what_is_published_changes_nothing(house: House, clock: Clock) -> None:
     line = house.definitions.publish_folder(PROCESSES / "errand", DESIGNER, clock())
-    assert (line.version, len(house.definitions.versions("errand"))) == (1, 1)
+    assert (line.version, len(house.definitions.versions(DESIGNER, "errand"))) == (1, 1)
 
 
 def test_what_the_gate_refuses_is_not_published_and_the_report_says_why(house: House, clock: Clock) -> None:
@@ -108,14 +108,14 @@ def test_of_two_designers_the_second_to_save_is_told(house: House, clock: Clock)
 def test_a_clean_draft_is_published_and_gone(house: House, clock: Clock) -> None:
     house.drafts.save(DESIGNER, "supper", "supper.bpmn", renamed(house), 0, clock())
     line = house.drafts.publish(DESIGNER, "supper", "a better name", clock())
-    assert (line.version, line.note, house.drafts.keys()) == (2, "a better name", [])
+    assert (line.version, line.note, house.drafts.keys(DESIGNER)) == (2, "a better name", [])
 
 
 def test_a_refused_draft_stays(house: House, clock: Clock) -> None:
     house.drafts.save(DESIGNER, "supper", "supper.bpmn", "<definitions", 0, clock())
     with pytest.raises(DefinitionRefused):
         house.drafts.publish(DESIGNER, "supper", "", clock())
-    assert house.drafts.keys() == ["supper"]
+    assert house.drafts.keys(DESIGNER) == ["supper"]
 
 
 @pytest.mark.parametrize("path", ["handlers.py", "../supper.bpmn", "forms/../../x-schema.json", "other.bpmn"])

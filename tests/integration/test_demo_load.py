@@ -14,7 +14,7 @@ from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.cli.demo import demo
 from sio_workflow.demo.accounts import PASSWORD, demo_accounts
 from sio_workflow.demo.load import load
-from sio_workflow.domain.people import Actor
+from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.services.sessions import Source
 from tests.conftest import Clock
 
@@ -49,7 +49,7 @@ def test_a_monday_has_red_and_green_for_the_manager(house: House, clock: Clock) 
     assert sum(view.green.values()) >= 5
     offers = [offer["answer"] for offer in house.company.read("offer")[0]]
     assert None in offers
-    queue = house.jobs.queue(clock())
+    queue = house.jobs.queue(SYSTEM, clock())
     assert (queue.due, queue.open_incidents) == (0, 0)
 
 

@@ -132,7 +132,7 @@ def test_out_of_attempts_it_becomes_an_incident_with_the_real_stack_and_can_be_r
     assert incident.message == "FileNotFoundError: the door is locked"
     assert "in fetch_goods" in incident.trace
     assert str(door) not in incident.trace
-    assert house.jobs.queue(clock()).stuck == 1
+    assert house.jobs.queue(SYSTEM, clock()).stuck == 1
 
     door.touch()
     house.incidents.retry(OPERATOR, incident.id, clock())
@@ -250,7 +250,7 @@ def test_a_message_that_never_finds_anyone_becomes_an_incident(house: House, wor
     (incident,) = house.incidents.list(OPERATOR).lines
     assert incident.code == "nobody_waits"
     house.incidents.cancel(OPERATOR, incident.id, "sent by mistake", clock())
-    assert house.jobs.queue(clock()).open == 0
+    assert house.jobs.queue(SYSTEM, clock()).open == 0
 
 
 def test_a_signal_reaches_everybody_who_waits(house: House, planned: Begin, work: Work, clock: Clock) -> None:
@@ -277,7 +277,7 @@ def test_a_signal_nobody_waits_for_is_simply_over(house: House, work: Work, cloc
     with house.database.unit_of_work() as uow:
         uow.jobs.add_message("shop_closed", "", {}, clock(), kind=JobKind.SIGNAL)
     assert work() == 1
-    assert house.jobs.queue(clock()).open == 0
+    assert house.jobs.queue(SYSTEM, clock()).open == 0
 
 
 def test_a_cancelled_instance_leaves_no_work_behind(house: House, begin: Begin, work: Work, clock: Clock) -> None:
@@ -325,6 +325,9 @@ def test_due_jobs_are_found_by_the_index_of_open_jobs(house: House) -> None:
 def test_a_worker_that_fell_silent_is_shown_for_an_hour(house: House, clock: Clock) -> None:
     house.jobs.heartbeat("lost", 3, clock())
     house.jobs.heartbeat("busy", 5, clock.forward(minutes=10))
-    assert [(each.name, each.alive) for each in house.jobs.queue(clock()).workers] == [("busy", True), ("lost", False)]
+    assert [(each.name, each.alive) for each in house.jobs.queue(SYSTEM, clock()).workers] == [
+        ("busy", True),
+        ("lost", False),
+    ]
     house.jobs.heartbeat("busy", 6, clock.forward(minutes=55))
-    assert [each.name for each in house.jobs.queue(clock()).workers] == ["busy"]
+    assert [each.name for each in house.jobs.queue(SYSTEM, clock()).workers] == ["busy"]

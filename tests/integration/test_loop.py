@@ -32,7 +32,7 @@ def loop(embedded: House) -> Iterator[Loop]:
     loop.start()
     yield loop
     loop.stop()
-    assert embedded.jobs.queue(embedded.now()).workers == ()
+    assert embedded.jobs.queue(SYSTEM, embedded.now()).workers == ()
 
 
 def soon(true: Callable[[], object], within: float) -> bool:
@@ -45,7 +45,7 @@ def soon(true: Callable[[], object], within: float) -> bool:
 
 
 def test_work_that_rings_is_done_before_the_next_tick(embedded: House, loop: Loop) -> None:
-    assert soon(lambda: embedded.jobs.queue(embedded.now()).workers, PATIENCE)
+    assert soon(lambda: embedded.jobs.queue(SYSTEM, embedded.now()).workers, PATIENCE)
     answers = {"errand_id": "E-1"}
     instance_id = embedded.instances.start(SYSTEM, "errand", answers, embedded.now(), business_key="E-1").id
     (task,) = embedded.instances.get(SYSTEM, instance_id, embedded.now()).tasks

@@ -65,7 +65,7 @@ def a_start_job_is_done(database_url: str) -> bool:
         with house.database.unit_of_work() as uow:
             uow.jobs.add_start("supper", "S-1", {"errand_id": "S-1"}, house.now())
         for _ in range(300):
-            if house.instances.list(SYSTEM, key="supper").total and house.jobs.queue(house.now()).workers:
+            if house.instances.list(SYSTEM, key="supper").total and house.jobs.queue(SYSTEM, house.now()).workers:
                 return True
             time.sleep(0.1)
     return False

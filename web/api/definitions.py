@@ -7,8 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from sio_workflow.domain import policy
-from sio_workflow.domain.policy import Action
 from sio_workflow.services.forms import check_answers
 from sio_workflow.services.views import DefinitionLine, FormView, InstanceView
 from web.api.bodies import Answers, Start
@@ -22,8 +20,7 @@ resource = Blueprint("api_definitions", __name__, url_prefix="/api/v1/definition
 @resource.response(200, shape(DefinitionLine)(many=True))
 def definitions() -> Sequence[DefinitionLine]:
     """The newest version of every process."""
-    policy.require(actor(), Action.SEE_INSTANCES)
-    return house().definitions.list()
+    return house().definitions.seen(actor())
 
 
 @resource.get("/startable")
@@ -37,15 +34,13 @@ def startable() -> Sequence[DefinitionLine]:
 @resource.response(200, shape(DefinitionLine)(many=True))
 def versions(key: str) -> Sequence[DefinitionLine]:
     """All versions, newest first."""
-    policy.require(actor(), Action.SEE_INSTANCES)
-    return house().definitions.versions(key)
+    return house().definitions.versions(actor(), key)
 
 
 @resource.get("/<key>/versions/<int:version>/files")
 def files(key: str, version: int) -> dict[str, Any]:
     """The files of one version: path to text."""
-    policy.require(actor(), Action.DESIGN)
-    return {"files": dict(house().definitions.export(key, version))}
+    return {"files": house().drafts.published(actor(), key, version)}
 
 
 @resource.get("/<key>/start-form")

@@ -29,7 +29,7 @@ def overview() -> str:
     return render_template(
         "account/overview.html",
         sessions=house().sessions.list(me, session_id(), now()),
-        factors=house().proofs.second_steps.factors(cast(UUID, me.account_id)),
+        factors=house().proofs.second_steps.mine(me),
         tokens=[one for one in house().proofs.api_tokens.list(me) if not one.revoked_at and one.expires_at > now()],
     )
 

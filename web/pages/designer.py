@@ -10,9 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from sio_workflow.domain import policy
 from sio_workflow.domain.people import Role
-from sio_workflow.domain.policy import Action
 from sio_workflow.services.views import DefinitionLine
 from web import gate_words, wording
 from web.answering import go_to
@@ -27,9 +25,8 @@ pages = Blueprint("designer", __name__, url_prefix="/designer")
 @pages.get("/")
 def processes() -> str:
     """All processes, with what is published and what is being edited."""
-    policy.require(actor(), Action.DESIGN)
     return render_template(
-        "designer/processes.html", definitions=house().definitions.list(), drafts=house().drafts.keys()
+        "designer/processes.html", definitions=house().definitions.list(), drafts=house().drafts.keys(actor())
     )
 
 
@@ -97,15 +94,14 @@ def discard(key: str) -> ResponseReturnValue:
 @pages.get("/<key>/versions/<int:version>.zip")
 def export(key: str, version: int) -> ResponseReturnValue:
     """A published version as a folder in a zip file."""
-    policy.require(actor(), Action.DESIGN)
-    archive = as_zip(house().definitions.export(key, version), folder=key)
+    archive = as_zip(house().drafts.published(actor(), key, version), folder=key)
     return send_file(archive, mimetype="application/zip", as_attachment=True, download_name=f"{key}-{version}.zip")
 
 
 def versions_of(key: str) -> Sequence[DefinitionLine]:
     """Published versions, newest first; none while a new process has only a draft."""
     published = any(line.key == key for line in house().definitions.list())
-    return house().definitions.versions(key) if published else []
+    return house().definitions.versions(actor(), key) if published else []
 
 
 def designer_data(key: str) -> dict[str, Any]:
@@ -120,7 +116,7 @@ def designer_data(key: str) -> dict[str, Any]:
             "publish": url_for("api_drafts.publish", key=key),
         },
         "forms": [path.removeprefix("forms/") for path in paths if path.endswith("-schema.json")],
-        "handlers": [handler_json(one) for one in house().catalogue.documentation()],
+        "handlers": [handler_json(one) for one in house().catalogue.documentation(actor())],
         "decisions": [path.removesuffix(".dmn") for path in paths if path.endswith(".dmn")],
         "processes": [{"key": line.key, "name": line.name} for line in house().definitions.list()],
         "roles": [{"id": role.value, "name": wording.role(role.value)} for role in Role if role is not Role.SYSTEM],

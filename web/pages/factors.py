@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -105,7 +105,7 @@ def page(error: Exception | None = None) -> str:
     """The overview, with what was wrong."""
     return render_template(
         "account/second_step.html",
-        factors=house().proofs.second_steps.factors(cast(UUID, actor().account_id)),
+        factors=house().proofs.second_steps.mine(actor()),
         passkeys=house().proofs.passkeys.list(actor()),
         problems=problems(error),
     )

@@ -11,8 +11,6 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sio_workflow.domain import policy
-from sio_workflow.domain.policy import Action
 from web.answering import go_to
 from web.language import current
 from web.visit import actor, house, now
@@ -25,8 +23,7 @@ AGES = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days
 @pages.get("/instances")
 def instances() -> str:
     """All instances; the filters stand in the URL, so that a list can be sent to a colleague."""
-    policy.require(actor(), Action.SEE_INSTANCES)
-    found, definitions = house().instances.list(actor(), **filters()), house().definitions.list()
+    found, definitions = house().instances.list(actor(), **filters()), house().definitions.seen(actor())
     return render_template(
         "operations/instances.html", found=found, chosen=request.args, ages=AGES, definitions=definitions
     )
@@ -92,8 +89,7 @@ def cancel_incident(incident_id: UUID) -> ResponseReturnValue:
 @pages.get("/workers")
 def workers() -> str:
     """Workers, the length of the queue and its oldest job."""
-    policy.require(actor(), Action.OPERATE)
-    return render_template("operations/workers.html", queue=house().jobs.queue(now()))
+    return render_template("operations/workers.html", queue=house().jobs.queue(actor(), now()))
 
 
 @pages.get("/heat/<key>")

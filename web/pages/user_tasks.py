@@ -119,6 +119,6 @@ def form_of(task: TaskView) -> FormView:
 def page(task: TaskView, form: Form) -> str:
     """The task's own page where it has one, else the plain form."""
     rich_page = rich.of(task)
-    colleagues = house().choices.assignees(actor(), task.area_id) if task.may_assign and task.area_id else []
+    colleagues = house().choices.colleagues(actor(), task)
     shown = rich_page.surroundings(task)
     return render_template(rich_page.template, task=task, form=form, colleagues=colleagues, **shown)
