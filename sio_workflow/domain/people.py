@@ -48,6 +48,13 @@ class Actor:
     customer_id: UUID | None = None
     #: set when a program acts with a token of this account: it may not do what only the person may
     token_id: UUID | None = None
+    #: its token is for some areas only: nothing of the person's own, and nothing that concerns the whole house
+    confined: bool = False
+
+    @property
+    def looks_back(self) -> UUID | None:
+        """The account whose own doings the actor may look at again, wherever they were."""
+        return None if self.confined else self.account_id
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -106,6 +106,9 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_TEAM: frozenset({Role.FIRST_ASSISTANT}),
 }
 
+#: what no area bounds: it has none, or reaches beyond it
+_WHOLE_HOUSE = frozenset({Action.CANCEL_INSTANCE, Action.CORRELATE, Action.DESIGN, Action.IMPORT, Action.KEEP_RECORDS})
+_WHOLE_HOUSE |= {Action.OPERATE, Action.PERSONAL_DATA, Action.PLACE_ANSWERS}
 _FIELD = _STAFF | {Role.CUSTOMER}
 #: which roles a role may give away and take back. HR guards its own door: nobody else lets anyone in there
 _GIVES: dict[Role, frozenset[Role]] = {
@@ -133,7 +136,7 @@ class Letterbox:
 
 def may(actor: Actor, action: Action, area_id: UUID | None = None) -> bool:
     """Does the actor hold a role for this, in this area (or, without an area, anywhere)?"""
-    return holds(actor, _ALLOWED[action], area_id)
+    return not (actor.confined and action in _WHOLE_HOUSE) and holds(actor, _ALLOWED[action], area_id)
 
 
 def require(actor: Actor, action: Action, area_id: UUID | None = None) -> None:
@@ -184,7 +187,7 @@ def may_assign(actor: Actor, area_id: UUID | None) -> bool:
 
 def may_see_task(actor: Actor, task: SeenTask) -> bool:
     """Those who may do it or give it away, whoever has done it, and those who see the instances of the area."""
-    did_it = actor.account_id is not None and actor.account_id == task.completed_by
+    did_it = actor.looks_back is not None and actor.looks_back == task.completed_by
     does_it = may_complete(actor, task) or may_assign(actor, task.area_id)
     return did_it or does_it or may_see_instance(actor, task.area_id)
 
@@ -216,7 +219,7 @@ def may_start(actor: Actor, starters: Iterable[str]) -> bool:
 
 def may_see_instance(actor: Actor, area_id: UUID | None, started_by: UUID | None = None) -> bool:
     """People see the instances of their areas and those they started themselves."""
-    started_it = started_by is not None and started_by == actor.account_id
+    started_it = started_by is not None and started_by == actor.looks_back
     return started_it or may(actor, Action.SEE_INSTANCES, area_id)
 
 

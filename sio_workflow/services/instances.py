@@ -103,7 +103,7 @@ class Instances:
             started_before=older_than,
             text=text,
             areas=policy.areas_for(actor, Action.SEE_INSTANCES),
-            started_by=actor.account_id,
+            started_by=actor.looks_back,
         )
         with self._database.unit_of_work(writing=False) as uow:
             rows, total = uow.instances.page(wanted, (page - 1) * PAGE_SIZE, PAGE_SIZE)

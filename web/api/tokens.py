@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ resource = Blueprint("api_tokens", __name__, url_prefix="/api/v1/account/tokens"
 
 @resource.get("")
 @resource.response(200, shape(TokenView)(many=True))
-def tokens() -> list[TokenView]:
+def tokens() -> Sequence[TokenView]:
     """All of them, the newest first; without their secrets."""
     return house().proofs.api_tokens.list(actor())
 
@@ -27,7 +28,7 @@ def tokens() -> list[TokenView]:
 @resource.arguments(NewToken)
 @resource.response(201)
 def make(body: dict[str, Any]) -> dict[str, Any]:
-    """Make one. Its `secret` is shown now and never again."""
+    """Make one. Its `secret` is shown now and never again. With `area_ids` it reaches these of one's areas only."""
     fresh = house().proofs.api_tokens.make(
         actor(), body["name"], body["scope"], now(), days=body["days"], area_ids=body["area_ids"]
     )

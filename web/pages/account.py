@@ -13,7 +13,7 @@ from flask_login import current_user
 from sio_workflow.domain.errors import Invalid, InvalidAnswers
 from sio_workflow.services.api_tokens import DEFAULT_DAYS, FreshToken
 from web import wording
-from web.answering import problems_of
+from web.answering import posted_ids, problems_of
 from web.arrival import source
 from web.errors import AGAIN, show_again_with
 from web.visit import Visitor, actor, house, now
@@ -88,7 +88,12 @@ def make_token() -> ResponseReturnValue:
     sent = request.form
     days = sent.get("days", "")
     fresh = house().proofs.api_tokens.make(
-        actor(), sent.get("name", ""), sent.get("scope", ""), now(), days=int(days) if days.isdecimal() else 0
+        actor(),
+        sent.get("name", ""),
+        sent.get("scope", ""),
+        now(),
+        days=int(days) if days.isdecimal() else 0,
+        area_ids=posted_areas(),
     )
     return tokens_page(fresh=fresh)
 
@@ -99,6 +104,12 @@ def revoke_token(token_id: UUID) -> ResponseReturnValue:
     house().proofs.api_tokens.revoke(actor(), token_id, now())
     flash(_("The key no longer works."), "good")
     return redirect(url_for("account.tokens"), 303)
+
+
+def posted_areas() -> list[UUID] | None:
+    """The areas that were ticked, even beside "everywhere"; None: everywhere."""
+    ticked = posted_ids("area_ids")
+    return ticked if ticked or request.form.get("reach") == "some" else None
 
 
 def session_id() -> UUID | None:
@@ -116,6 +127,8 @@ def tokens_page(*, fresh: FreshToken | None = None, error: Exception | None = No
     return render_template(
         "account/tokens.html",
         tokens=house().proofs.api_tokens.list(actor()),
+        areas=house().proofs.api_tokens.areas(actor()),
+        ticked=request.form.getlist("area_ids") if error else [],
         fresh=fresh,
         problems=problems(error),
         sent=request.form if error else {"days": str(DEFAULT_DAYS), "scope": "read"},

@@ -18,7 +18,7 @@ from sio_workflow.domain.errors import (
 )
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.policy import Action
-from sio_workflow.storage.models import ApiToken, Area, RoleGrant
+from sio_workflow.storage.models import ApiToken, Area, ProcessInstance, RoleGrant, UserTask
 
 
 @pytest.fixture
@@ -90,6 +90,54 @@ def test_a_token_of_some_areas_acts_there_only_and_never_as_the_person(tokens, m
     assert not policy.may(actor, Action.SEE_SHIFTS, areas[1])
     assert actor.areas(Role.SERVICE_MANAGER) == {areas[0]}
     assert (actor.employee_id, actor.contact_id, actor.customer_id) == (None, None, None)
+
+
+def test_a_token_of_some_areas_does_nothing_that_concerns_the_whole_house(house, tokens, people, areas, clock):
+    karl = people("karl", Role.OPERATOR)
+    with house.database.unit_of_work() as uow:
+        uow.people.add(*(RoleGrant(account_id=karl.account_id, role=one) for one in ("designer", "office")))
+    whole = tokens.bearer(tokens.make(karl, "all", "write", clock()).secret, clock()).actor
+    confined = tokens.bearer(tokens.make(karl, "one", "write", clock(), area_ids=areas[:1]).secret, clock()).actor
+    beyond = {"cancel_instance", "correlate", "design", "import", "keep_records", "operate", "personal_data"}
+    beyond.add("place_answers")
+    assert {action.value for action in Action if policy.may(whole, action) > policy.may(confined, action)} == beyond
+    with pytest.raises(NotAllowed):
+        house.incidents.list(confined)
+    with pytest.raises(NotAllowed):
+        house.messages.correlate(confined, "anything", "", {}, clock())
+
+
+def test_a_token_of_some_areas_does_not_see_what_its_person_did_elsewhere(house, tokens, mette, areas, begin, clock):
+    instance_id = begin()
+    with house.database.unit_of_work() as uow:
+        uow.session.query(ProcessInstance).update({"started_by": mette.account_id, "area_id": areas[1]})
+        uow.session.query(UserTask).update({"area_id": areas[1]})
+    whole = tokens.bearer(tokens.make(mette, "all", "read", clock()).secret, clock()).actor
+    confined = tokens.bearer(tokens.make(mette, "one", "read", clock(), area_ids=areas[:1]).secret, clock()).actor
+    assert [line.id for line in house.instances.list(whole).lines] == [instance_id]
+    assert house.instances.list(confined).lines == ()
+    with pytest.raises(NotFound):
+        house.instances.get(confined, instance_id, clock())
+
+
+def test_no_area_at_all_does_not_come_to_mean_everywhere(tokens, mette, areas, clock):
+    for wanted in ([], [uuid4()], [*areas, uuid4()]):
+        with pytest.raises(InvalidAnswers) as refused:
+            tokens.make(mette, "Payroll", "read", clock(), area_ids=wanted)
+        assert list(refused.value.fields) == ["area_ids"]
+
+
+def test_the_list_names_the_areas(tokens, mette, areas, clock):
+    tokens.make(mette, "some", "read", clock(), area_ids=areas)
+    tokens.make(mette, "all", "read", clock())
+    assert {one.name: one.area_names for one in tokens.list(mette)} == {"some": ["Area 0", "Area 1"], "all": []}
+
+
+def test_a_customer_is_offered_no_areas(house, tokens, people, areas, clock):
+    kim = people("kim", Role.CUSTOMER)
+    assert list(tokens.areas(kim)) == []
+    with pytest.raises(InvalidAnswers):
+        tokens.make(kim, "mine", "read", clock(), area_ids=areas[:1])
 
 
 def test_nobody_makes_a_token_for_areas_they_do_not_hold(house, tokens, people, areas, clock):

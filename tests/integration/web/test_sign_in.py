@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pyotp
 import pytest
@@ -15,7 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sio_workflow.domain.people import Actor
 from sio_workflow.services.keys import hash_of
 from sio_workflow.services.sessions import Source
-from sio_workflow.storage.models import RoleGrant
+from sio_workflow.storage.models import Area, RoleGrant
 
 PASSWORD = "korrekt hest batteri"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile/15E148 Safari/604.1"
@@ -288,6 +289,41 @@ def test_tokens_are_made_shown_once_and_revoked_by_the_api_and_on_the_page(brows
     assert refused.status_code == 422
     assert "Vælg mellem 1 og 365 dage." in refused.text
     assert 'value="Lønsystem"' in refused.text
+
+
+@pytest.fixture
+def two_areas(house) -> list[Area]:
+    rows = [Area(id=uuid4(), code=f"A{number}", name=f"Bydel {number}") for number in (1, 2)]
+    with house.database.unit_of_work() as uow:
+        uow.people.add(*rows)
+    return rows
+
+
+def test_on_the_page_a_key_is_made_for_some_areas_and_the_list_says_which(browser, mette, two_areas):
+    phone, first = browser(), str(two_areas[0].id)
+    phone.sign_in()
+    sent = {"name": "Lønsystem", "scope": "read", "days": "30", "reach": "some"}
+    refused = phone.post("/account/tokens", **sent)
+    assert refused.status_code == 422
+    assert "Vælg mindst ét område." in refused.text
+    assert "Bydel 1 ·" in phone.post("/account/tokens", **sent, area_ids=first).text
+    assert "overalt ·" in phone.post("/account/tokens", **{**sent, "reach": "all"}).text
+    careful = phone.post("/account/tokens", **{**sent, "reach": "all", "name": "snæver"}, area_ids=first)
+    assert careful.status_code == 200
+    listed = phone.get("/api/v1/account/tokens").json
+    assert {one["name"]: one["area_names"] for one in listed if one["name"] == "snæver"} == {"snæver": ["Bydel 1"]}
+    odd = phone.post("/account/tokens", **sent, area_ids="everything")
+    assert odd.status_code == 422
+
+
+def test_the_api_makes_a_key_for_some_areas_and_none_at_all_is_refused(browser, mette, two_areas):
+    phone, first = browser(), str(two_areas[0].id)
+    phone.sign_in()
+    asked = {"name": "Payroll", "scope": "read"}
+    made = phone.send("POST", "/api/v1/account/tokens", {**asked, "area_ids": [first, first]})
+    assert (made.status_code, made.json["area_ids"], made.json["area_names"]) == (201, [first], ["Bydel 1"])
+    refused = phone.send("POST", "/api/v1/account/tokens", {**asked, "area_ids": []})
+    assert (refused.status_code, list(refused.json["details"]["fields"])) == (422, ["area_ids"])
 
 
 @pytest.fixture
