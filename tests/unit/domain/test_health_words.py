@@ -73,6 +73,8 @@ Har fået lus
 """.strip().splitlines()
 
 PRACTICAL = """
+For eksempel gulvet i kantinen, og andre eksempler
+Et eksemplar af nøglen til Eksempelskolen
 Nøglen ligger i boksen
 Alarmen slås fra ved døren, kode hos vagten
 The key is at the reception
