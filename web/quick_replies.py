@@ -1,80 +1,70 @@
-"""Words a manager can begin with when answering a customer. Always in Danish: it is the customer who reads them."""
+"""Words a manager can begin with when answering a customer, in the customer's language. A person sends them, or not."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from web.language import wall
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
-HALF_HOUR = 30
+from sio_workflow.domain.times import instant
+from sio_workflow.services.suggestions import Suggestion
+from web.visit import actor, house, now
+
+Reply = tuple[str, LazyString]
+READ: tuple[Reply, ...] = (
+    ("feedback_seen", _("Seen, I will get back")),
+    ("feedback_calling", _("I call in 10 minutes")),
+    ("feedback_visiting", _("I come by")),
+)
+TALK: tuple[Reply, ...] = (("feedback_call_attempt", _("I have tried to call")),)
+ALL = READ + TALK
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A sentence to begin with; `hours` ahead lies the time it promises."""
+class Place:
+    """A form that offers replies: the field they are written into, and the field with the time they promise."""
 
-    key: str
-    label: str
-    sentence: str
-    hours: int
+    replies: tuple[Reply, ...]
+    field: str
+    promise: str = ""
 
 
-READ = (
-    Reply(
-        "seen",
-        "Set – jeg vender tilbage",
-        "Jeg har læst din henvendelse og går i gang. Du hører fra mig igen senest kl. {at}. {me}",
-        2,
-    ),
-    Reply(
-        "call",
-        "Jeg ringer om 10 minutter",
-        "Jeg har læst din henvendelse og ringer til dig om 10 minutter. {me}",
-        0,
-    ),
-    Reply(
-        "visit",
-        "Jeg kommer forbi",
-        "Jeg har læst din henvendelse og kommer forbi kl. {at}. {me}",
-        3,
-    ),
-)
-TALK = (
-    Reply(
-        "no_answer",
-        "Jeg har forsøgt at ringe",
-        """Jeg har læst din besked og vil gerne høre, hvad der er gået galt. \
-Jeg har forsøgt at ringe og ringer igen kl. {at}. {me}""",
-        1,
-    ),
-)
-#: element id of the user task to the field that is filled, and its replies
-REPLIES: dict[str, tuple[str, tuple[Reply, ...]]] = {
-    "read_complaint": ("feedback", READ),
-    "talk_to_customer": ("message", TALK),
+PLACES = {
+    "read_complaint": Place(READ, "feedback"),
+    "talk_to_customer": Place(TALK, "message", "call_again_at"),
 }
 
 
-def offered(element_id: str) -> list[tuple[str, str]]:
+def offered(element_id: str) -> tuple[Reply, ...]:
     """(key, label) of the replies that this task offers."""
-    _, replies = REPLIES.get(element_id, ("", ()))
-    return [(reply.key, reply.label) for reply in replies]
+    return PLACES[element_id].replies if element_id in PLACES else ()
 
 
 def filled(
-    element_id: str, chosen: str | None, answers: dict[str, object], me: str, now: datetime
-) -> dict[str, object] | None:
+    element_id: str, variables: Mapping[str, Any], chosen: str | None, answers: dict[str, Any]
+) -> dict[str, Any] | None:
     """The answers with the chosen reply written in, ready to be changed; None when none was chosen."""
-    field, replies = REPLIES.get(element_id, ("", ()))
-    reply = next((one for one in replies if one.key == chosen), None)
-    if reply is None:
+    place = PLACES.get(element_id)
+    if place is None or chosen not in dict(place.replies):
         return None
-    at = half_hour_after(now + timedelta(hours=reply.hours)).strftime("%H.%M")
-    return {**answers, field: reply.sentence.format(at=at, me=me)}
+    until = answers.get(place.promise)
+    found = suggested(UUID(str(variables["complaint_id"])), chosen, until)
+    answers = {**answers, place.field: added(str(answers.get(place.field) or ""), found.text)}
+    return {**answers, place.promise: until or found.until.isoformat()} if place.promise else answers
 
 
-def half_hour_after(instant: datetime) -> datetime:
-    """The next whole or half hour on the wall clock."""
-    shown = wall(instant).replace(second=0, microsecond=0)
-    return shown + timedelta(minutes=-shown.minute % HALF_HOUR)
+def suggested(complaint_id: UUID, key: str, until: str | None = None) -> Suggestion:
+    """The sentence; one that promises a time keeps to the one already chosen."""
+    return house().complaints.suggest(actor(), complaint_id, key, now(), instant(until) if until else None)
+
+
+def added(written: str, sentence: str) -> str:
+    """What was typed is kept; the same sentence is not added twice."""
+    written = written.strip()
+    if sentence in written:
+        return written
+    return f"{written}\n\n{sentence}" if written else sentence

@@ -38,6 +38,21 @@ _LEAVING = re.compile(
 )
 
 
+#: what a complaint is about, in a sentence to the customer
+_SUBJECTS = {
+    "toilet": ("toiletterne", "the toilets"),
+    "kitchen": ("køkkenet", "the kitchen"),
+    "floor": ("gulvet", "the floor"),
+    "dust": ("støv", "dust"),
+    "bins": ("affaldet", "the bins"),
+    "windows": ("vinduerne", "the windows"),
+    "missed_visit": ("et besøg, der ikke blev til noget", "a visit that was missed"),
+    "consumables": ("sæbe og papir", "soap and paper"),
+    "access": ("adgang og sikkerhed", "access and security"),
+    "damage": ("en skade", "a damage"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FeedbackDeadlines:
     """Half, three quarters and all of the time the customer was promised. UTC, counted from when it was received."""
@@ -51,6 +66,12 @@ def feedback_deadlines(received_at: datetime, minutes: int = 120) -> FeedbackDea
     """60, 90 and 120 minutes of real time, unless the customer has been promised another figure."""
     whole = timedelta(minutes=minutes)
     return FeedbackDeadlines(received_at + whole / 2, received_at + whole * 3 / 4, received_at + whole)
+
+
+def subject_of(category: str) -> dict[str, str]:
+    """What it is about, in each language; of people nothing is named."""
+    da, en = _SUBJECTS.get(category, ("rengøringen", "the cleaning"))
+    return {"da": da, "en": en}
 
 
 def is_unclear(text: str, location: str = "", category: str = "") -> bool:

@@ -17,6 +17,7 @@ from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import local_day
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.desk import open_desk
+from sio_workflow.services.suggestions import Suggestion, suggest
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import (
     CallLog,
@@ -102,6 +103,19 @@ class Complaints:
                 complaint.first_opened_at = now
                 uow.trail.audit(actor, now, "open", "complaint", complaint_id, area_id=complaint.area_id)
             return _view(uow, complaint, items, now, inside=actor if actor.customer_id is None else None)
+
+    def suggest(
+        self, actor: Actor, complaint_id: UUID, key: str, now: datetime, until: datetime | None = None
+    ) -> Suggestion:
+        """Words to begin with, in the contact's language; nothing is sent and no clock stops."""
+        policy.require(actor, Action.HANDLE_COMPLAINT)
+        with self._database.unit_of_work(writing=False) as uow:
+            complaint = policy.visible_or_not_found(
+                uow.complaints.complaint(complaint_id),
+                lambda one: policy.may(actor, Action.HANDLE_COMPLAINT, one.area_id),
+            )
+            contact = uow.places.contact(complaint.contact_id) if complaint.contact_id else None
+            return suggest(key, complaint, contact, actor.name, now, until)
 
     def give_feedback(self, actor: Actor, complaint_id: UUID, text: str, now: datetime) -> None:
         """Write to the customer: seen, and what happens now. The first time stops the two-hour clock."""

@@ -80,7 +80,6 @@ def _examples(now: datetime) -> dict[str, Any]:
         "until": soon - timedelta(hours=2),
         "due": soon,
         "when": soon,
-        "again": soon,
         "hours": "3",
         "minutes": 45,
         "phone": "70 00 00 00",

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from web.answering import go_to, problems_of
 from web.errors import show_again_with
 from web.pages.links import task_links
+from web.quick_replies import ALL, added, suggested
 from web.visit import actor, house, now
 
 pages = Blueprint("complaints", __name__, url_prefix="/complaints")
@@ -31,9 +32,12 @@ def complaint(complaint_id: UUID) -> str:
 
 @pages.post("/<uuid:complaint_id>/feedback")
 def give_feedback(complaint_id: UUID) -> ResponseReturnValue:
-    """Write to the customer: I have seen it, and this is what happens now."""
-    show_again_with(lambda error: page(complaint_id, problems_of(error)))
-    house().complaints.give_feedback(actor(), complaint_id, request.form.get("text", "").strip(), now())
+    """Write to the customer: I have seen it, and this is what happens now. A quick reply is only filled in."""
+    text = request.form.get("text", "").strip()
+    show_again_with(lambda error: page(complaint_id, problems_of(error), text))
+    if chosen := request.form.get("_fill"):
+        return page(complaint_id, written=added(text, suggested(complaint_id, chosen).text))
+    house().complaints.give_feedback(actor(), complaint_id, text, now())
     flash(_("The customer has your message."), "good")
     return go_to(url_for(".complaint", complaint_id=complaint_id))
 
@@ -47,8 +51,10 @@ def log_contact(complaint_id: UUID) -> ResponseReturnValue:
     return go_to(url_for(".complaint", complaint_id=complaint_id))
 
 
-def page(complaint_id: UUID, problems: dict[str, list[str]] | None = None) -> str:
-    """The complaint beside its plan, with what was wrong with the last message."""
+def page(complaint_id: UUID, problems: dict[str, list[str]] | None = None, written: str = "") -> str:
+    """The complaint beside its plan, with what was typed and what was wrong with it."""
     found = house().complaints.get(actor(), complaint_id, now())
     mine = task_links("complaint_id").get(str(complaint_id), [])
-    return render_template("complaint.html", complaint=found, mine=mine, problems=problems or {})
+    return render_template(
+        "complaint.html", complaint=found, mine=mine, problems=problems or {}, written=written, replies=ALL
+    )

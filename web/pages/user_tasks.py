@@ -48,7 +48,7 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     keep_for_retry(form, choices, sent, show)
     if again := changed_rows(form, choices, sent, show):
         return again
-    reply = filled(found.element_id, request.form.get("_fill"), sent.answers, actor().name, now())
+    reply = filled(found.element_id, found.variables, request.form.get("_fill"), sent.answers)
     if reply is not None:
         return show(draw(form, choices, Filling(values=reply)))
     done = house().user_tasks.complete(actor(), task_id, understood(sent), now())

@@ -27,11 +27,23 @@ CUSTOMERS: dict[str, Template] = {
         _CUSTOMER,
         answer=True,
     ),
+    "feedback_calling": template(
+        "Jeg har læst din henvendelse om {subject} og ringer til dig om 10 minutter. {name}",
+        "I have read your enquiry about {subject} and call you in 10 minutes. {name}",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "feedback_visiting": template(
+        "Jeg har læst din henvendelse om {subject} og kommer forbi {until:when}. {name}",
+        "I have read your enquiry about {subject} and come by {until:when}. {name}",
+        _CUSTOMER,
+        answer=True,
+    ),
     "feedback_call_attempt": template(
         "Jeg har læst din besked og vil gerne høre, hvad der er gået galt. Jeg har forsøgt at ringe og ringer igen "
-        "kl. {again:clock}.",
-        "I have read your message and would like to hear what went wrong. I have tried to call and call again at "
-        "{again:clock}.",
+        "{until:when}. {name}",
+        "I have read your message and would like to hear what went wrong. I have tried to call and call again "
+        "{until:when}. {name}",
         _CUSTOMER,
         answer=True,
     ),
