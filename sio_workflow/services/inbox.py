@@ -126,7 +126,7 @@ class Inbox:
         return self._database.unit_of_work(writing=writing, as_house=True)
 
     def _noted(self, arrival: Arrival, outcome: str) -> str:
-        with self._database.unit_of_work() as uow:
+        with self._house() as uow:
             uow.outbox.note(_incoming(arrival, outcome))
         return outcome
 

@@ -88,6 +88,7 @@ def _offer(search: Search, employee_ids: Sequence[UUID], mode: Mode) -> None:
         search.desk.uow.cover.add(
             Offer(
                 cover_case_id=search.case.id,
+                area_id=search.case.area_id,
                 employee_id=employee_id,
                 wave=search.case.wave,
                 sent_at=now,

@@ -20,6 +20,7 @@ def reach_of(actor: Actor) -> Reach:
         employee_id=actor.employee_id,
         contact_id=actor.contact_id,
         customer_id=actor.customer_id,
+        answers=policy.may(actor, Action.PLACE_ANSWERS),
         hr=actor.has(Role.HR),
     )
 

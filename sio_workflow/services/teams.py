@@ -35,7 +35,8 @@ class Teams:
     def suggest(self, actor: Actor, shift_id: UUID, employee_id: UUID, now: datetime) -> None:
         """Tell the manager that somebody of the team could take an open shift of the team; nobody is asked by it."""
         policy.require(actor, Action.SEE_TEAM)
-        with self._database.unit_of_work() as uow:
+        # the manager reads it at the search, which the 1. assistent does not see
+        with self._database.unit_of_work(as_house=True) as uow:
             shift = policy.visible_or_not_found(
                 uow.work.shift(shift_id), lambda one: policy.leads(actor, one.area_id, _lead_of(uow, one))
             )

@@ -31,6 +31,8 @@ class Reach:
     employee_id: UUID | None = None
     contact_id: UUID | None = None
     customer_id: UUID | None = None
+    #: places answers from outside that nobody knew
+    answers: bool = False
     #: has the key to HR's rooms
     hr: bool = False
 
@@ -80,6 +82,7 @@ def telling(reach: Reach, *, for_one_transaction: bool) -> str:
         "sio.employee": str(reach.employee_id or ""),
         "sio.contact": str(reach.contact_id or ""),
         "sio.customer": str(reach.customer_id or ""),
+        "sio.answers": "yes" if reach.answers else "",
     }
     local = "true" if for_one_transaction else "false"
     return "SELECT " + ", ".join(f"set_config('{name}', '{value}', {local})" for name, value in settings.items())

@@ -15,7 +15,7 @@ from sio_workflow.storage.reach import Reach, telling
 REACH = "sio_reach"
 _HELD = "sio_reach_held"
 _FORGET = "RESET ROLE; " + "; ".join(
-    f"RESET sio.{name}" for name in ("reach", "absences", "complaints", "employee", "contact", "customer")
+    f"RESET sio.{name}" for name in ("reach", "absences", "complaints", "employee", "contact", "customer", "answers")
 )
 
 

@@ -23,13 +23,17 @@ from sio_workflow.storage.models import (
     CallLog,
     Complaint,
     ComplaintItem,
+    CoverCase,
     Customer,
     CustomerConsent,
     CustomerContact,
+    Delivery,
     Employee,
     ExtraWorkOrder,
     HrCase,
     Message,
+    Offer,
+    Shift,
     Site,
 )
 from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, NOBODY, Reach, reaching
@@ -45,6 +49,9 @@ LOCKED = (
     "message",
     "call_log",
     "customer_consent",
+    "delivery",
+    "cover_case",
+    "offer",
 )
 _SPACE = UUID("3a0d3c5e-57a6-4c0f-8d2f-5b6f9ce91a11")
 
@@ -69,7 +76,7 @@ CUSTOMER_B = reach_of(actor(Grant(role=Role.CUSTOMER), customer_id=id_of("custom
 def locked(postgresql_url: str, postgresql_template: str) -> Iterator[Database]:
     """Two areas with one of everything in each, to be looked at."""
     with postgresql_clone(postgresql_url, postgresql_template) as url, closing(Database(url)) as database:
-        _furnish(database)
+        furnish(database)
         yield database
 
 
@@ -77,14 +84,14 @@ def locked(postgresql_url: str, postgresql_template: str) -> Iterator[Database]:
 def fresh(postgresql_copy: str) -> Iterator[Database]:
     """The same, to be written in."""
     with closing(Database(postgresql_copy)) as database:
-        _furnish(database)
+        furnish(database)
         yield database
 
 
-def _furnish(database: Database) -> None:
+def furnish(database: Database) -> None:
     with database.unit_of_work(as_house=True, with_hr_key=True) as uow:
         for area in ("A", "B"):
-            for row in (*_places(area), _absence(area), _complaint(area), *_about(area)):
+            for row in (*_places(area), _absence(area), _complaint(area), *_about(area), *_search(area)):
                 uow.places.add(row)
                 uow.places.save()
 
@@ -152,7 +159,15 @@ def _about(area: str) -> list[CallLog | ComplaintItem | CustomerConsent | ExtraW
             consent_id=consent.id,
             created_at=NOW,
         ),
-        Message(recipient_kind="role", recipient_role="office", body="Hello", by_human=False, at=NOW, **complaint),
+        Message(
+            id=id_of(f"message {area}"),
+            recipient_kind="role",
+            recipient_role="office",
+            body="Hello",
+            by_human=False,
+            at=NOW,
+            **complaint,
+        ),
         CallLog(to_kind="contact", at=NOW, outcome="reached", **complaint),
         HrCase(
             absence_id=id_of(f"absence {area}"),
@@ -164,7 +179,48 @@ def _about(area: str) -> list[CallLog | ComplaintItem | CustomerConsent | ExtraW
     ]
 
 
-def _count(database: Database, table: str, reach: Reach, *, writing: bool = False) -> int:
+def _search(area: str) -> list[CoverCase | Delivery | Offer | Shift]:
+    case = CoverCase(
+        id=id_of(f"search {area}"),
+        shift_id=id_of(f"shift {area}"),
+        area_id=id_of(area),
+        cause="absence",
+        mode="planned",
+        absence_id=id_of(f"absence {area}"),
+        opened_at=NOW,
+    )
+    return [
+        Shift(
+            id=case.shift_id,
+            shift_no=f"V-{area}",
+            site_id=id_of(f"site {area}"),
+            area_id=id_of(area),
+            start_at=NOW,
+            end_at=NOW + timedelta(hours=2),
+            status="open",
+        ),
+        case,
+        Offer(
+            cover_case_id=case.id,
+            area_id=id_of(area),
+            employee_id=id_of(f"employee {area}"),
+            sent_at=NOW,
+            expires_at=NOW,
+        ),
+        Delivery(
+            message_id=id_of(f"message {area}"),
+            person_kind="contact",
+            channel="email",
+            idempotency_key=area,
+            locale="da",
+            state="waiting",
+            due_at=NOW,
+            created_at=NOW,
+        ),
+    ]
+
+
+def rows_in(database: Database, table: str, reach: Reach, *, writing: bool = False) -> int:
     with reaching(reach), database.unit_of_work(writing=writing) as uow:
         return int(uow.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
@@ -172,18 +228,18 @@ def _count(database: Database, table: str, reach: Reach, *, writing: bool = Fals
 @pytest.mark.parametrize("writing", [False, True], ids=["reading", "writing"])
 @pytest.mark.parametrize("table", LOCKED)
 def test_a_manager_sees_rows_of_the_own_area_only(locked: Database, table: str, writing: bool) -> None:
-    assert _count(locked, table, MANAGER_A, writing=writing) == 1
+    assert rows_in(locked, table, MANAGER_A, writing=writing) == 1
 
 
 @pytest.mark.parametrize("table", LOCKED)
 def test_who_says_nothing_sees_nothing(locked: Database, table: str) -> None:
-    assert _count(locked, table, NOBODY) == 0
-    assert _count(locked, table, NOBODY, writing=True) == 0
+    assert rows_in(locked, table, NOBODY) == 0
+    assert rows_in(locked, table, NOBODY, writing=True) == 0
 
 
 @pytest.mark.parametrize("table", LOCKED)
 def test_a_manager_changes_and_deletes_nothing_of_another_area(locked: Database, table: str) -> None:
-    before = _count(locked, table, HOUSE_WITH_HR_KEY)
+    before = rows_in(locked, table, HOUSE_WITH_HR_KEY)
     with reaching(MANAGER_A), locked.unit_of_work() as uow:
         foreign = text(f"SELECT 1 FROM {table} WHERE id = :id FOR UPDATE")
         with reaching(HOUSE_WITH_HR_KEY), locked.unit_of_work(writing=False) as house:
@@ -194,7 +250,7 @@ def test_a_manager_changes_and_deletes_nothing_of_another_area(locked: Database,
         for verb in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
             done = uow.session.execute(text(f"{verb} WHERE id = :id"), {"id": other})
             assert done.rowcount == 0  # type: ignore[attr-defined]
-    assert _count(locked, table, HOUSE_WITH_HR_KEY) == before
+    assert rows_in(locked, table, HOUSE_WITH_HR_KEY) == before
 
 
 def test_nothing_can_be_written_into_another_area(locked: Database) -> None:
@@ -203,30 +259,30 @@ def test_nothing_can_be_written_into_another_area(locked: Database) -> None:
             uow.session.execute(text("UPDATE absence SET area_id = :area"), {"area": id_of("B")})
 
 
-def test_an_employee_sees_the_own_absence_and_nothing_else(locked: Database) -> None:
-    seen = {table: _count(locked, table, EMPLOYEE_A) for table in LOCKED}
-    assert {table for table, count in seen.items() if count} == {"absence"}
-    assert seen["absence"] == 1
+def test_an_employee_sees_the_own_absence_and_what_they_were_asked_and_nothing_else(locked: Database) -> None:
+    seen = {table: rows_in(locked, table, EMPLOYEE_A) for table in LOCKED}
+    assert {table: count for table, count in seen.items() if count} == {"absence": 1, "offer": 1, "cover_case": 1}
 
 
 def test_an_employee_sees_the_complaint_that_is_theirs_to_solve(fresh: Database) -> None:
     with fresh.unit_of_work(as_house=True) as uow:
         given = text("UPDATE complaint_item SET assignee_id = :who WHERE area_id = :area")
         uow.session.execute(given, {"who": id_of("employee A"), "area": id_of("B")})
-    assert _count(fresh, "complaint", EMPLOYEE_A) == 1
-    assert _count(fresh, "complaint_item", EMPLOYEE_A) == 1
+    assert rows_in(fresh, "complaint", EMPLOYEE_A) == 1
+    assert rows_in(fresh, "complaint_item", EMPLOYEE_A) == 1
 
 
 def test_a_customer_sees_only_what_concerns_their_own_complaints(locked: Database) -> None:
     for table in LOCKED:
-        assert _count(locked, table, CUSTOMER_B) == (0 if table == "absence" else 1), table
+        expected = 0 if table in ("absence", "cover_case", "offer") else 1
+        assert rows_in(locked, table, CUSTOMER_B) == expected, table
     with reaching(CUSTOMER_B), locked.unit_of_work(writing=False) as uow:
         assert uow.session.execute(text("SELECT number FROM complaint")).scalar_one() == "R-B"
 
 
 def test_the_office_sees_all_areas_and_the_operator_none(locked: Database) -> None:
-    assert _count(locked, "complaint", OFFICE) == 2
-    assert [_count(locked, table, OPERATOR) for table in LOCKED if table not in ("message", "call_log")] == [0] * 5
+    assert rows_in(locked, "complaint", OFFICE) == 2
+    assert {table: rows_in(locked, table, OPERATOR) for table in LOCKED} == dict.fromkeys(LOCKED, 0)
 
 
 @pytest.mark.parametrize("reach", [NOBODY, MANAGER_A, OFFICE, OPERATOR, EMPLOYEE_A, CUSTOMER_B])
@@ -246,7 +302,7 @@ def test_the_house_puts_a_concern_through_the_slot_and_can_never_look(fresh: Dat
     given = {"id": id_of("slip"), "employee": id_of("employee A"), "area": id_of("A"), "kind": "concern"}
     with fresh.unit_of_work(as_house=True) as uow:
         uow.session.execute(slip, given)
-    assert _count(fresh, "hr.hr_case", HR) == 3
+    assert rows_in(fresh, "hr.hr_case", HR) == 3
     with pytest.raises(ProgrammingError, match="permission denied"), fresh.unit_of_work(as_house=True) as uow:
         uow.session.execute(text("SELECT * FROM hr.hr_case"))
     for reach, kind in ((MANAGER_A, "concern"), (OFFICE, "concern")):
@@ -259,7 +315,7 @@ def test_the_house_puts_a_concern_through_the_slot_and_can_never_look(fresh: Dat
 
 def test_hr_of_one_area_sees_the_cases_of_that_area(locked: Database) -> None:
     hr_of_a = reach_of(actor(Grant(role=Role.HR, area_id=id_of("A"))))
-    assert (_count(locked, "hr.hr_case", hr_of_a), _count(locked, "hr.hr_case", HR)) == (1, 2)
+    assert (rows_in(locked, "hr.hr_case", hr_of_a), rows_in(locked, "hr.hr_case", HR)) == (1, 2)
 
 
 def test_a_service_that_forgets_to_ask_the_policy_leaks_nothing(
@@ -300,20 +356,20 @@ def _what_holds(database: Database) -> tuple[str, str, str]:
 
 @pytest.mark.parametrize("writing", [False, True], ids=["reading", "writing"])
 def test_a_reach_ends_with_its_borrower(one_connection: Database, writing: bool) -> None:
-    assert _count(one_connection, "absence", MANAGER_A, writing=writing) == 1
+    assert rows_in(one_connection, "absence", MANAGER_A, writing=writing) == 1
     assert _what_holds(one_connection) == ("postgres", "", "")
-    assert _count(one_connection, "absence", OFFICE, writing=writing) == 2
-    assert _count(one_connection, "absence", CUSTOMER_B, writing=not writing) == 0
-    assert _count(one_connection, "absence", NOBODY, writing=writing) == 0
-    assert _count(one_connection, "absence", MANAGER_A, writing=not writing) == 1
+    assert rows_in(one_connection, "absence", OFFICE, writing=writing) == 2
+    assert rows_in(one_connection, "absence", CUSTOMER_B, writing=not writing) == 0
+    assert rows_in(one_connection, "absence", NOBODY, writing=writing) == 0
+    assert rows_in(one_connection, "absence", MANAGER_A, writing=not writing) == 1
 
 
 @pytest.mark.parametrize("writing", [False, True], ids=["reading", "writing"])
 def test_a_reach_ends_with_an_error_too(one_connection: Database, writing: bool) -> None:
     with pytest.raises(DBAPIError), reaching(OFFICE), one_connection.unit_of_work(writing=writing) as uow:
         uow.session.execute(text("SELECT 1 / 0"))
-    assert _count(one_connection, "absence", CUSTOMER_B) == 0
-    assert _count(one_connection, "absence", MANAGER_A, writing=True) == 1
+    assert rows_in(one_connection, "absence", CUSTOMER_B) == 0
+    assert rows_in(one_connection, "absence", MANAGER_A, writing=True) == 1
     assert _what_holds(one_connection) == ("postgres", "", "")
 
 
@@ -339,7 +395,7 @@ def test_reading_again_with_the_same_reach_says_it_no_more(
     told = row_locks.telling
     monkeypatch.setattr(row_locks, "telling", lambda reach, **how: said.append(reach.kind) or told(reach, **how))
     for reach in (OFFICE, OFFICE, MANAGER_A, NOBODY, MANAGER_A, NOBODY):
-        _count(one_connection, "absence", reach)
+        rows_in(one_connection, "absence", reach)
     # nobody asks over connections of its own, so the manager's stays the manager's meanwhile
     assert said == ["person", "person", "nobody"]
 

@@ -70,7 +70,8 @@ class Imports:
         except FileRefused as refused:
             report.errors.append(refused.problem)
             return report
-        with self._database.unit_of_work(writing=not dry_run) as uow:
+        # a shift that is searched for keeps who has it, whoever imports the plan
+        with self._database.unit_of_work(writing=not dry_run, as_house=True) as uow:
             batch = Batch(reading, Company(uow.session), now, create_areas=create_areas)
             layout.plan(batch)
             batch.tell(report)

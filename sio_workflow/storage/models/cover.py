@@ -64,6 +64,8 @@ class Offer(Base):
 
     id: Mapped[Id]
     cover_case_id: Mapped[UUID] = refers_to("cover_case.id")
+    #: as on the search; here too, so that the row's lock can tell whose it is without asking another table
+    area_id: Mapped[UUID] = mapped_column()
     employee_id: Mapped[UUID] = refers_to("employee.id")
     #: app, sms or phone
     channel: Mapped[str] = mapped_column(default="app")

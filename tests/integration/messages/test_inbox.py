@@ -203,7 +203,12 @@ def offer(house: House, company: Company, clock: Clock) -> UUID:
         expires = clock() + timedelta(hours=3)
         uow.session.add(
             Offer(
-                id=offer_id, cover_case_id=case.id, employee_id=company.employee_id, sent_at=clock(), expires_at=expires
+                id=offer_id,
+                cover_case_id=case.id,
+                area_id=case.area_id,
+                employee_id=company.employee_id,
+                sent_at=clock(),
+                expires_at=expires,
             )
         )
     return offer_id

@@ -1,0 +1,201 @@
+"""Which tables are locked in the database itself, and why the others need no lock: a new table fails without a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from sio_workflow.storage.database import Database
+from sio_workflow.storage.models import AbsencePayroll, Base, Incoming, Message
+from sio_workflow.storage.reach import HOUSE, NOBODY, Reach, reaching
+from tests.conftest import postgresql_clone
+from tests.integration.test_row_locks import (
+    CUSTOMER_B,
+    EMPLOYEE_A,
+    HR,
+    MANAGER_A,
+    NOW,
+    OFFICE,
+    OPERATOR,
+    furnish,
+    id_of,
+    rows_in,
+)
+
+_CASE = "whoever sees its case"
+_HR = "HR, in its areas; the schema and a role of its own besides"
+#: table -> to whom its lock shows a row
+LOCKED = {
+    "absence": "its area, and whom it is about",
+    "absence_payroll": "whom it is about; else the house alone",
+    "call_log": _CASE,
+    "complaint": "its area, its customer, who is to solve it",
+    "complaint_item": "its area, its customer, who is to solve it",
+    "cover_case": "its area, who takes the shift, who was asked to",
+    "customer_consent": f"whom it is from, and {_CASE}",
+    "delivery": "whoever sees its message",
+    "extra_work_order": "whoever sees its complaint, or has its site in the areas",
+    "hr.certificate_request": _HR,
+    "hr.hr_case": _HR,
+    "hr.hr_note": _HR,
+    "incoming": "who places answers from outside",
+    "message": f"whom it is to, and {_CASE}",
+    "offer": "its area, and who was asked",
+}
+_PEOPLE = "who works here and where to reach them; nothing about being away"
+_SECRETS = "hashes, keys and times, read before anybody is known"
+_DRAWINGS = "drawings and forms, without people"
+_MACHINES = "machines, numbers and times"
+_RUN = (
+    "ids, enums and times. Whoever may do the task reads it, in any role, so the policy alone says who; "
+    "whose absence or complaint an id names stands in a locked table"
+)
+_PLACES = "places and what is agreed for them"
+#: table -> why it has no lock
+OPEN = {
+    "account": _PEOPLE,
+    "account_identity": _SECRETS,
+    "account_session": _SECRETS,
+    "api_token": _SECRETS,
+    "area": _PLACES,
+    "attempt_count": _SECRETS,
+    "audit_event": "ids and enums; which acts are shown stands in the query itself (domain/audit_sight.py)",
+    "audit_seal": _MACHINES,
+    "audit_unsealed": _MACHINES,
+    "customer": _PLACES,
+    "customer_contact": _PLACES,
+    "daily_check": "an area, a day, and who has looked",
+    "definition_file": _DRAWINGS,
+    "draft": _DRAWINGS,
+    "employee": _PEOPLE,
+    "employee_clearance": _PEOPLE,
+    "employee_competence": _PEOPLE,
+    "erasure": "an id and a time: the person has gone",
+    "history": _RUN,
+    "hook_seen": _MACHINES,
+    "incident": _RUN,
+    "job": _RUN,
+    "known_device": _SECRETS,
+    "message_read": "that an account has read an id; what it read is locked",
+    "message_subscription": _RUN,
+    "passkey": _SECRETS,
+    "plan_line": _PLACES,
+    "process_definition": _DRAWINGS,
+    "process_instance": _RUN,
+    "push_subscription": _SECRETS,
+    "recovery_code": _SECRETS,
+    "retention_policy": _MACHINES,
+    "retention_run": _MACHINES,
+    "role_grant": _PEOPLE,
+    "service_plan": _PLACES,
+    "shift": "who is to be where; why somebody else works it stands in the search, which is locked",
+    "sign_in_challenge": _SECRETS,
+    "sign_in_link": _SECRETS,
+    "site": _PLACES,
+    "site_knowledge": _PEOPLE,
+    "totp_factor": _SECRETS,
+    "user_task": _RUN,
+    "worker_heartbeat": _MACHINES,
+}
+_FORCED = """
+    SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
+"""
+
+
+@pytest.fixture(scope="module")
+def locked(postgresql_url: str, postgresql_template: str) -> Iterator[Database]:
+    with postgresql_clone(postgresql_url, postgresql_template) as url, closing(Database(url)) as database:
+        furnish(database)
+        with database.unit_of_work(as_house=True) as uow:
+            for area in ("A", "B"):
+                uow.session.add(_payroll(area))
+                uow.session.add_all(_said(area))
+            uow.session.add(Incoming(channel="sms", provider_id="1", received_at=NOW, outcome="held", body="Hello"))
+        yield database
+
+
+def _payroll(area: str) -> AbsencePayroll:
+    return AbsencePayroll(
+        absence_id=id_of(f"old absence {area}"),
+        number=f"F-old-{area}",
+        employee_id=id_of(f"employee {area}"),
+        kind="sick",
+        from_at=NOW,
+        ended_at=NOW + timedelta(days=3),
+        moved_at=NOW,
+    )
+
+
+def _said(area: str) -> list[Message]:
+    """Words of an employee to the manager, and words of the house to an employee."""
+    about = {"case_kind": "area", "case_id": id_of(area), "area_id": id_of(area), "at": NOW}
+    return [
+        Message(recipient_kind="role", recipient_role="service_manager", body="I stay away", by_human=True, **about),
+        Message(recipient_kind="employee", recipient_id=id_of(f"employee {area}"), body="x", by_human=False, **about),
+    ]
+
+
+def test_every_table_is_locked_or_says_why_not() -> None:
+    assert set(LOCKED) | set(OPEN) == set(Base.metadata.tables)
+    assert not set(LOCKED) & set(OPEN)
+
+
+def test_the_database_locks_exactly_those(locked: Database) -> None:
+    with locked.engine.connect() as login:
+        assert set(login.execute(text(_FORCED)).scalars()) == set(LOCKED)
+
+
+@pytest.mark.parametrize("table", sorted(set(LOCKED)))
+def test_who_says_nothing_sees_none_of_it(locked: Database, table: str) -> None:
+    if not table.startswith("hr."):
+        assert rows_in(locked, table, HOUSE) > 0, "there is something to see"
+        assert rows_in(locked, table, NOBODY) == 0
+
+
+@pytest.mark.parametrize("reach", [MANAGER_A, OFFICE, OPERATOR, HR, CUSTOMER_B])
+def test_what_bookkeeping_keeps_of_an_absence_is_for_the_house(locked: Database, reach: Reach) -> None:
+    assert (rows_in(locked, "absence_payroll", HOUSE), rows_in(locked, "absence_payroll", reach)) == (2, 0)
+
+
+def test_people_see_what_bookkeeping_keeps_of_their_own_absences(locked: Database) -> None:
+    with reaching(EMPLOYEE_A), locked.unit_of_work(writing=False) as uow:
+        assert uow.session.execute(text("SELECT number FROM absence_payroll")).scalars().all() == ["F-old-A"]
+
+
+@pytest.mark.parametrize(("reach", "count"), [(OFFICE, 1), (MANAGER_A, 0), (OPERATOR, 0), (HR, 0), (EMPLOYEE_A, 0)])
+def test_texts_that_nobody_could_place_are_for_the_office(locked: Database, reach: Reach, count: int) -> None:
+    assert rows_in(locked, "incoming", reach) == count
+
+
+def _words(database: Database, reach: Reach) -> list[tuple[str, str]]:
+    with reaching(reach), database.unit_of_work(writing=False) as uow:
+        asked = "SELECT a.code, m.recipient_kind FROM message m JOIN area a ON a.id = m.area_id ORDER BY 1, 2"
+        return [(row[0], row[1]) for row in uow.session.execute(text(asked))]
+
+
+def test_words_to_a_manager_are_for_those_who_answer_for_the_area(locked: Database) -> None:
+    assert _words(locked, MANAGER_A) == [("A", "employee"), ("A", "role")]
+    assert _words(locked, EMPLOYEE_A) == [("A", "employee")]
+    assert _words(locked, CUSTOMER_B) == _words(locked, OPERATOR) == []
+
+
+def test_whoever_works_here_may_tell_a_manager_without_reading_along(locked: Database) -> None:
+    with reaching(OPERATOR), locked.unit_of_work() as uow:
+        uow.session.add(_said("B")[0])
+        uow.session.flush()
+        assert uow.session.execute(text("SELECT count(*) FROM message")).scalar_one() == 0
+        uow.session.rollback()
+
+
+def test_a_search_opens_to_whom_it_has_asked(locked: Database) -> None:
+    with reaching(EMPLOYEE_A), locked.unit_of_work() as uow:
+        uow.session.execute(text("UPDATE offer SET answer = 'no'"))
+        found = uow.session.execute(text("SELECT a.code FROM cover_case c JOIN area a ON a.id = c.area_id"))
+        assert found.scalars().all() == ["A"]
+        uow.session.rollback()
