@@ -11,6 +11,7 @@ from sio_workflow.domain.errors import Conflict, Invalid, NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.services.instances import PAGE_SIZE, Instances
+from sio_workflow.services.outbox import Outbox
 from sio_workflow.services.runs import Runs, is_active
 from sio_workflow.services.showing import incident_view
 from sio_workflow.services.user_tasks import UserTasks
@@ -22,8 +23,9 @@ from sio_workflow.storage.unit_of_work import UnitOfWork
 class Incidents:
     """List, look, retry, cancel."""
 
-    def __init__(self, runs: Runs, instances: Instances, user_tasks: UserTasks) -> None:
+    def __init__(self, runs: Runs, instances: Instances, user_tasks: UserTasks, outbox: Outbox) -> None:
         self._runs = runs
+        self._outbox = outbox
         self._instances = instances
         self._user_tasks = user_tasks
         self._database = runs.database
@@ -47,7 +49,8 @@ class Incidents:
     def retry(self, actor: Actor, incident_id: UUID, now: datetime) -> None:
         """Try again: a job gets all its attempts back, a held answer is applied as the one who gave it."""
         policy.require(actor, Action.OPERATE)
-        with self._database.unit_of_work() as uow:
+        # the message behind it belongs to a case that an operator does not see, and is not shown here
+        with self._database.unit_of_work(as_house=True) as uow:
             incident = _open(uow, incident_id)
             uow.trail.audit(actor, now, "retry", "incident", incident_id, **_resolved("retried"))
             if incident.user_task_id is None:
@@ -55,8 +58,8 @@ class Incidents:
                 uow.incidents.resolve(incident_id, "retried", actor.account_id, now)
             if incident.job_id is not None:
                 uow.jobs.revive(incident.job_id, now)
-                uow.outbox.try_again(incident.job_id)
                 uow.after_commit.append(self._runs.bell.ring)
+            self._outbox.once_more(uow, incident, now)
         if incident.user_task_id is not None:
             self._user_tasks.repeat(actor, incident_id, now)
 

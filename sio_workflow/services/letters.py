@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from sio_workflow.channels.values import Parcel
+from sio_workflow.channels.values import Parcel, Refused
 from sio_workflow.domain.json_form import from_json
 from sio_workflow.domain.notices import SECRET_MARK, known, write
 from sio_workflow.domain.sending import EMAIL, Person
@@ -15,6 +15,8 @@ from sio_workflow.services.keys import Keys
 from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.storage.models import Delivery, Message
 
+#: code of a message whose words do not fit its template any more: no way out of the house will do
+NOT_WRITTEN = "not_written"
 _ANSWER = {
     "da": "Du kan svare på denne mail; svaret når frem til sagen.",
     "en": "You can answer this mail; your answer reaches the case.",
@@ -31,9 +33,12 @@ class Letters:
         self._keys = keys
 
     def parcel(self, delivery: Delivery, message: Message, person: Person, area_phone: str) -> Parcel:
-        """What goes out: words of a person as they were written, words of the house in the person's language."""
+        """What goes out: words of a person as they were written, words of the house in the person's language.
+
+        Refused when the words do not fit the template, as after a release that has changed it.
+        """
         template, locale = _template(message), known(delivery.locale)
-        text, mail = self._opened(message, body(message, locale, area_phone)), delivery.channel == EMAIL
+        text, mail = self._opened(message, _written(message, locale, area_phone)), delivery.channel == EMAIL
         answerable = template.answerable and mail
         return Parcel(
             delivery_id=delivery.id,
@@ -57,6 +62,13 @@ def body(message: Message, locale: str, area_phone: str = "") -> str:
     if message.template not in TEMPLATES or not words:
         return message.body
     return write(message.template, {**words, "phone": area_phone or words.get("phone", "")}, locale)
+
+
+def _written(message: Message, locale: str, area_phone: str) -> str:
+    try:
+        return body(message, locale, area_phone)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise Refused(NOT_WRITTEN) from error
 
 
 def letter_text(text: str, locale: str, *, answerable: bool) -> str:

@@ -7,17 +7,19 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from sio_workflow.channels.values import Channel, Parcel, Receipt
+from sio_workflow.domain.errors import Conflict
 from sio_workflow.domain.sending import is_news
 from sio_workflow.services import planning
-from sio_workflow.services.letters import Letters
+from sio_workflow.services.letters import NOT_WRITTEN, Letters
 from sio_workflow.services.runs import Bell
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.jobs import ClaimedJob
-from sio_workflow.storage.models import Delivery
+from sio_workflow.storage.models import Delivery, Incident
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 #: seconds for each step of a sending; all steps together stay well within the lease of a job
 TIMEOUT = 10.0
+_STILL_NO_WAY = "There is still no way to reach this person. Note a telephone number or an e-mail first."
 _GONE_OUT = frozenset({"sent", "delivered"})
 
 
@@ -44,6 +46,17 @@ class Outbox:
             planned = planning.plan(uow, self.channels, now)
             uow.after_commit.append(self._bell.ring)
             return planned
+
+    def once_more(self, uow: UnitOfWork, incident: Incident, now: datetime) -> None:
+        """A person wants a message tried again that reached nobody: a new sending, or planned anew if it never left."""
+        if incident.job_id is not None:
+            uow.outbox.try_again(incident.job_id)
+        elif incident.input.get("verb") == planning.DELIVER:
+            if not planning.once_more(uow, UUID(incident.input["delivery_id"]), self.channels, now):
+                raise Conflict(
+                    "There is still no way to reach this person. Note a telephone number or an e-mail first."
+                )
+            uow.after_commit.append(self._bell.ring)
 
     def run(self, job: ClaimedJob, now: datetime) -> None:
         """Send one delivery with no transaction open. Raises Refused or Later, and the job's retry begins."""
@@ -116,7 +129,7 @@ class Outbox:
         if never_arrived:
             # a person who tries again means a new sending, which the other side must not take for the refused one
             delivery.idempotency_key = uuid5(UUID(delivery.idempotency_key), "again").hex
-        if planning.another_way(uow, delivery, self.channels, now) is None:
+        if code == NOT_WRITTEN or planning.another_way(uow, delivery, self.channels, now) is None:
             uow.outbox.forget_secret(delivery.message_id)
 
 

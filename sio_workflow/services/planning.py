@@ -10,39 +10,95 @@ from uuid import UUID, uuid5
 from sio_workflow.domain.sending import EMAIL, SMS, Person, first_of, polite, ways_to
 from sio_workflow.domain.templates import Reach, template_of
 from sio_workflow.services.recipients import people_for
+from sio_workflow.services.runs import trace_of
 from sio_workflow.storage.models import Delivery, Incident, Message
+from sio_workflow.storage.outbox import Unfit
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 BATCH = 100
 #: code of the incident that a person sees when a message reaches nobody
 NOT_DELIVERED = "message_not_delivered"
+#: what is to be done again with such a message
+DELIVER = "deliver"
+#: why a delivery failed: the message itself could not be planned, by a fault of ours
+NOT_PLANNED = "not_planned"
 Address = tuple[str, UUID | None]
+#: who was told which words of which case
+Once = tuple[object, ...]
 
 
 def plan(uow: UnitOfWork, configured: Collection[str], now: datetime) -> int:
-    """Plan the oldest messages that nobody has planned; how many it was."""
+    """Plan the oldest messages that nobody has planned; how many it was. One that cannot be planned stops no other."""
     messages = uow.outbox.claim_unplanned(BATCH)
-    round_ = _Round(uow, configured, now)
-    for message in messages:
-        message.planned_at = now
-        if message.direction == "out":
-            round_.address(message)
-    round_.write()
+    try:
+        _together(uow, messages, configured, now, set())
+    except Unfit:
+        told: set[Once] = set()
+        for message in messages:
+            told |= _alone(uow, message, configured, now, told)
     return len(messages)
 
 
 def another_way(uow: UnitOfWork, delivery: Delivery, configured: Collection[str], now: datetime) -> Delivery | None:
     """The next channel for somebody whom this delivery did not reach; None when there is none left."""
     found = uow.outbox.with_message(delivery.id)
-    if found is None or delivery.person_id is None:
+    return _next_way(uow, delivery, found[1], configured, now) if found is not None else None
+
+
+def once_more(uow: UnitOfWork, delivery_id: UUID, configured: Collection[str], now: datetime) -> bool:
+    """Plan anew what never left the house, now that somebody has mended what was wrong; False when it still cannot."""
+    found = uow.outbox.with_message(delivery_id)
+    if found is None:
+        return False
+    delivery, message = found
+    uow.outbox.withdraw(delivery)
+    if delivery.failure == NOT_PLANNED:
+        message.planned_at = None
+        return True
+    return _next_way(uow, delivery, message, configured, now) is not None
+
+
+def _next_way(
+    uow: UnitOfWork, delivery: Delivery, message: Message, configured: Collection[str], now: datetime
+) -> Delivery | None:
+    if delivery.person_id is None:
         return None
     person = uow.outbox.people(delivery.person_kind, [delivery.person_id]).get(delivery.person_id)
-    message, tried = found[1], uow.outbox.tried(delivery.message_id, delivery.person_id)
+    tried = uow.outbox.tried(delivery.message_id, delivery.person_id)
     ways = _ways(person, message) if person else []
     channel = first_of([way for way in ways if way not in tried], configured)
     if person is None or channel is None:
         return None
     return _write(uow, [_delivery(message, person, channel, now)], now)[0]
+
+
+def _together(
+    uow: UnitOfWork, messages: Iterable[Message], configured: Collection[str], now: datetime, told: set[Once]
+) -> set[Once]:
+    """Plan these, or raise Unfit with nothing planned; who has been told what."""
+    with uow.outbox.apart():
+        round_ = _Round(uow, configured, now, told)
+        for message in messages:
+            message.planned_at = now
+            if message.direction == "out":
+                round_.address(message)
+        round_.write()
+        return round_.told
+
+
+def _alone(uow: UnitOfWork, message: Message, configured: Collection[str], now: datetime, told: set[Once]) -> set[Once]:
+    """Plan one; if it is the one that cannot be planned, a person sees it, on its case and as an incident."""
+    try:
+        return _together(uow, [message], configured, now, set(told))
+    except Unfit as fault:
+        message.planned_at, message.secret = now, ""
+        kind = "contact" if message.recipient_kind == "contact" else "employee"
+        delivery = _nobody(message, kind, None, NOT_PLANNED, ["any"], now)
+        uow.outbox.add(delivery)
+        incident = unreachable(delivery, now)
+        incident.trace = trace_of(fault)
+        uow.incidents.add(incident)
+        return set()
 
 
 @dataclass
@@ -52,16 +108,16 @@ class _Round:
     uow: UnitOfWork
     configured: Collection[str]
     now: datetime
+    told: set[Once]
     addressed: list[tuple[Message, Address]] = field(default_factory=list)
-    _told: set[tuple[object, ...]] = field(default_factory=set)
     _roles: dict[tuple[str, UUID | None], list[Address]] = field(default_factory=dict)
 
     def address(self, message: Message) -> None:
         """Find the people behind a message; one who holds two of the roles that are told hears it once."""
         for person in self._recipients(message):
             once = (person, message.case_id, message.template, message.body, message.at)
-            if message.recipient_kind != "role" or once not in self._told:
-                self._told.add(once)
+            if message.recipient_kind != "role" or once not in self.told:
+                self.told.add(once)
                 self.addressed.append((message, person))
 
     def write(self) -> None:
@@ -98,7 +154,7 @@ def unreachable(delivery: Delivery, now: datetime) -> Incident:
         job_id=delivery.job_id,
         code=NOT_DELIVERED,
         message=f"A message could not be delivered by {delivery.channel}: {delivery.failure}",
-        input={"verb": "deliver", "message_id": str(delivery.message_id), "delivery_id": str(delivery.id)},
+        input={"verb": DELIVER, "message_id": str(delivery.message_id), "delivery_id": str(delivery.id)},
         opened_at=now,
     )
 

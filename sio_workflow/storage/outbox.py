@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError, StatementError
 
 from sio_workflow.domain.sending import Person
 from sio_workflow.storage.models import (
@@ -29,8 +29,25 @@ _unplanned = Message.planned_at.is_(None)
 _HELD = and_(Incoming.outcome == "held", Incoming.handled_at.is_(None))
 
 
+class Unfit(Exception):
+    """What was to be written cannot be, however often it is tried."""
+
+
 class Outbox(Rows):
     """Messages on their way out, and answers on their way in."""
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Undo nothing but this where it fails. Unfit: by its own fault, not by the database's or a lost race's."""
+        try:
+            with self._session.begin_nested():
+                yield
+        except SQLAlchemyError as error:
+            if isinstance(error, IntegrityError | DataError) or type(error) is StatementError:
+                raise Unfit from error
+            raise
+        except Exception as error:
+            raise Unfit from error
 
     def has_unplanned(self) -> bool:
         """Is there anything to plan? One look at a small index, asked each second."""
@@ -65,6 +82,11 @@ class Outbox(Rows):
         found = select(Delivery, Message).join(Message, Message.id == Delivery.message_id)
         row = self._session.execute(found.where(Delivery.id == delivery_id)).first()
         return None if row is None else (row[0], row[1])
+
+    def withdraw(self, delivery: Delivery) -> None:
+        """Of one that never left the house nothing remains: it is planned anew."""
+        self._session.delete(delivery)
+        self.save()
 
     def forget_secret(self, message_id: UUID) -> None:
         """The link or code of a sign-in message has gone out, or never will."""

@@ -23,6 +23,7 @@ AS_HOUSE = {
     "services/deliveries.py:counts": "it counts by channel and state, for those who watch the machines",
     "services/imports/__init__.py:run": "a shift that is searched for keeps who has it, whoever imports the plan",
     "services/inbox.py:_house": _GATEWAY,
+    "services/incidents.py:retry": "what is stuck is tried again in every area; nothing of it is shown",
     "services/instances.py:start": _PROCESS,
     "services/runs.py:desk": _PROCESS,
     "services/sms_answers.py:_actor": _GATEWAY,
