@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BLANK_SCHEMA, MetaData
+from sqlalchemy import BLANK_SCHEMA, Column, MetaData
 
 from sio_workflow.storage.models import Base
 from sio_workflow.storage.models.hr import HR_SCHEMA
@@ -17,7 +17,9 @@ def shape_for(dialect: str) -> MetaData:
     flat = MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.sorted_tables:
         # the stubs know only names; None and BLANK_SCHEMA are how SQLAlchemy says "no schema"
-        table.to_metadata(flat, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)  # type: ignore[arg-type]
+        copy = table.to_metadata(flat, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)  # type: ignore[arg-type]
+        # SQLite cannot tell what an index on an expression is made of, so such an index is PostgreSQL's alone
+        copy.indexes -= {index for index in copy.indexes if not all(isinstance(on, Column) for on in index.expressions)}
     return flat
 
 

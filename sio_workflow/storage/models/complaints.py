@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sio_workflow.storage.models.columns import Base, Id, LongText, refers_to
@@ -22,6 +22,8 @@ class Complaint(Base):
             name="never_ignored",
         ),
         Index("ix_complaint_area_status", "area_id", "status"),
+        # the order in which people read them: those who still wait for feedback first, nearest deadline first
+        Index("ix_complaint_nearest", text("(first_feedback_at IS NOT NULL)"), "feedback_due_at"),
     )
 
     id: Mapped[Id]
