@@ -43,6 +43,7 @@ VERBS = {
     "end_session": _("ended a session"),
     "escalate": _("escalated"),
     "feedback": _("gave feedback on"),
+    "apologise": _("apologised to the customer for"),
     "fire": _("let a deadline pass in"),
     "grant_role": _("gave a role to"),
     "hand_out_code": _("handed out a sign-in code for"),

@@ -15,6 +15,8 @@ from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import local_day
+from sio_workflow.services import apologies
+from sio_workflow.services.apologies import Apology
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.suggestions import Suggestion, suggest
@@ -67,6 +69,8 @@ class ComplaintView:
     talk_first: bool
     strong_words: bool
     contract_risk: bool
+    #: what may be sent now that the promise is broken; None for everybody else
+    apology: Apology | None
     items: tuple[ComplaintItem, ...]
     messages: tuple[Message, ...]
     #: for those who handle complaints; empty for the customer
@@ -127,6 +131,11 @@ class Complaints:
             file.open()
             file.give_feedback(text.strip())
             file.audit("feedback")
+
+    def apologise(self, actor: Actor, complaint_id: UUID, now: datetime, until: datetime | None = None) -> bool:
+        """Say sorry for the broken promise, once; it is no feedback. False when it was sent before."""
+        with self._database.unit_of_work() as uow:
+            return apologies.send(_handled(uow, actor, complaint_id, now), until)
 
     def log_contact(
         self, actor: Actor, complaint_id: UUID, kind: str, outcome: str, now: datetime, note: str = ""
@@ -201,6 +210,7 @@ def _view(
         ),
         strong_words=inside is not None and has_strong_words(complaint.text),
         contract_risk=inside is not None and complaint.contract_risk,
+        apology=_apology(complaint, messages, inside, now),
         items=tuple(items),
         messages=tuple(messages),
         calls=tuple(uow.trail.calls("complaint", complaint.id)) if inside else (),
@@ -209,6 +219,12 @@ def _view(
         extra_work=tuple(uow.complaints.extra_work(complaint.id)),
         doers=_doers(uow, complaint.id) if inside else {},
     )
+
+
+def _apology(complaint: Complaint, messages: Sequence[Message], actor: Actor | None, now: datetime) -> Apology | None:
+    if actor is None or not policy.may(actor, Action.HANDLE_COMPLAINT, complaint.area_id):
+        return None
+    return apologies.offered(complaint, messages, actor.name, now)
 
 
 def _earlier(uow: UnitOfWork, complaint: Complaint, actor: Actor) -> tuple[Complaint, ...]:

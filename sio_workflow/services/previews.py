@@ -95,6 +95,7 @@ def _examples(now: datetime) -> dict[str, Any]:
         "code": "7",
         "choices": "7: Eksempelskolen",
         "secret": "******",
+        "promise": {"da": "2 timer", "en": "2 hours"},
         "price": 850,
         "link": "https://example.com/x",
     }

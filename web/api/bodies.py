@@ -102,6 +102,10 @@ class Feedback(Body):
     text = fields.String(required=True)
 
 
+class Apology(Body):
+    until = fields.AwareDateTime(load_default=None)
+
+
 class Contact(Body):
     kind = fields.String(required=True, validate=validate.OneOf(["call", "visit", "meeting"]))
     outcome = fields.String(required=True, validate=validate.OneOf(["reached", "no_answer"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sio_workflow.services.complaints import ComplaintLine
 from sio_workflow.services.cover import OfferView, SearchView
 from sio_workflow.services.dashboard import DashboardView
 from sio_workflow.services.shifts import ShiftView
-from web.api.bodies import Answer, Call, Contact, Feedback, Offers
+from web.api.bodies import Answer, Apology, Call, Contact, Feedback, Offers
 from web.api.records import complaint_record
 from web.api.shapes import shape
 from web.sending_words import sent_about
@@ -134,6 +135,13 @@ def complaint(complaint_id: UUID) -> dict[str, Any]:
 def give_feedback(body: dict[str, str], complaint_id: UUID) -> None:
     """Write to the customer; the first time stops the two-hour clock."""
     house().complaints.give_feedback(actor(), complaint_id, body["text"], now())
+
+
+@resource.post("/complaints/<uuid:complaint_id>/apology")
+@resource.arguments(Apology)
+def apologise(body: dict[str, datetime | None], complaint_id: UUID) -> dict[str, bool]:
+    """Say sorry for the broken promise, once; it is no feedback. `sent` is false when it was sent before."""
+    return {"sent": house().complaints.apologise(actor(), complaint_id, now(), body["until"])}
 
 
 @resource.post("/complaints/<uuid:complaint_id>/contacts")

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sio_workflow.domain.times import instant
 from web.answering import go_to, problems_of
 from web.errors import show_again_with
 from web.pages.links import task_links
@@ -39,6 +40,18 @@ def give_feedback(complaint_id: UUID) -> ResponseReturnValue:
         return page(complaint_id, written=added(text, suggested(complaint_id, chosen).text))
     house().complaints.give_feedback(actor(), complaint_id, text, now())
     flash(_("The customer has your message."), "good")
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
+@pages.post("/<uuid:complaint_id>/apology")
+def apologise(complaint_id: UUID) -> ResponseReturnValue:
+    """Say sorry for the broken promise; a second press sends nothing."""
+    until = request.form.get("until", "")
+    show_again_with(lambda error: page(complaint_id, problems_of(error)))
+    if house().complaints.apologise(actor(), complaint_id, now(), instant(until) if until else None):
+        flash(_("The apology is on its way. The customer still waits for an answer."), "good")
+    else:
+        flash(_("The apology has been sent already."), "warn")
     return go_to(url_for(".complaint", complaint_id=complaint_id))
 
 

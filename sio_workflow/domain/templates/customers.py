@@ -84,8 +84,8 @@ CUSTOMERS: dict[str, Template] = {
         answer=True,
     ),
     "breach_apology": template(
-        "Vi lovede svar inden 2 timer og nåede det ikke. Det beklager vi. {name} kontakter dig inden {until:when}.",
-        "We promised an answer within 2 hours and did not keep it. We are sorry. {name} contacts you by {until:when}.",
+        "Vi lovede svar inden {promise} og nåede det ikke. Det beklager vi. {name} kontakter dig inden {until:when}.",
+        "We promised an answer within {promise} and did not keep it. We are sorry. {name} contacts you by {until:when}.",
         _CUSTOMER,
         answer=True,
     ),
