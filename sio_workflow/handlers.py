@@ -54,7 +54,10 @@ class AbsenceDesk(Protocol):
         """Tell HR that the manager wants to talk; for operations the absence counts as approved."""
 
     def correct(self, absence_id: UUID, answers: Variables) -> Variables:
-        """Put right the dates, or withdraw the report. Returns the new deadlines."""
+        """Put right the dates, or withdraw the report."""
+
+    def follow(self, absence_id: UUID) -> Variables:
+        """Let shifts and searches follow the corrected dates. Returns the new deadlines."""
 
     def remind(self, absence_id: UUID, *roles: Role) -> None:
         """Tell these roles that a report waits for approval; does nothing once it is approved."""
@@ -79,7 +82,10 @@ class CoverDesk(Protocol):
         """The wave is over without a yes: ask the next ones when the shift is near, else remind the manager."""
 
     def act(self, case_id: UUID, answers: Variables) -> Variables:
-        """What the manager decided in `find_cover`: offers, a yes by phone, or another way out."""
+        """What the manager decided in `find_cover`: offers (sent a moment later), a yes by phone, another way out."""
+
+    def update_offers(self, case_id: UUID, decided: Variables) -> Variables:
+        """Send the offers that were decided on, or take back what is out. Returns mode and end of the wave."""
 
     def choose(self, case_id: UUID, answers: Variables) -> Variables:
         """The manager picks among those who said yes, or looks further."""

@@ -30,6 +30,7 @@ ERRORS = {
         "Somebody else in HR must decide this: nobody approves what they have asked for themselves."
     ),
     "company_exists": _("There is a company in this database already."),
+    "identity_taken": _("This sign-in belongs to another account here. Choose another one, or ask the office."),
     "not_waiting": _("Nothing waits for this any more."),
     "language_error": _("This expression or script is not written in the language of the house."),
     "language_fault": _("An expression or script could not be carried out."),
@@ -71,6 +72,8 @@ SEARCHES = {
     "staffed": _("Staffed"),
     "closed": _("Closed"),
 }
+#: what workers are busy with once such a task is done, until the next one is there
+UNDERWAY = {"find_cover": _("The offers are being sent"), "confirm_cover": _("The offers are being taken back")}
 OFFERS = {"yes": _("Said yes"), "no": _("Said no"), "too_late": _("Too late"), "withdrawn": _("Withdrawn")}
 COMPLAINTS = {
     "new": _("Waits for feedback"),

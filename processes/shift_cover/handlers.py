@@ -5,7 +5,7 @@ from sio_workflow.handlers import Answer, Call, answer, service_task
 
 @answer
 def find_cover(given: Answer) -> dict[str, object]:
-    """Offers, a yes by telephone, or another way out; the last two need the customer's consent."""
+    """Offers (`update_offers` sends them), a yes by telephone, or another way out, some with the customer's consent."""
     return given.desk.cover.act(given.variables["case_id"], given.answers)
 
 
@@ -26,6 +26,13 @@ def prepare_cover(call: Call) -> dict[str, object]:
     """Set the mode, send the first offers when the shift is near, compute when to escalate."""
     with call.desk() as desk:
         return desk.cover.prepare(call.variables["case_id"])
+
+
+@service_task
+def update_offers(call: Call) -> dict[str, object]:
+    """Send the offers that were decided on; looking further, take back what is out and thank who offered in vain."""
+    with call.desk() as desk:
+        return desk.cover.update_offers(call.variables["case_id"], call.variables)
 
 
 @service_task

@@ -11,11 +11,10 @@ def absence_reported(given: Answer) -> dict[str, object]:
 
 @answer
 def approve_absence(given: Answer) -> dict[str, object]:
-    """Approve, return for correction, or hand over to HR; cover goes on whatever is decided."""
+    """Approve, return for correction, or hand over to HR; cover goes on whatever is decided, a moment later."""
     absence_id, decision = given.variables["absence_id"], given.answers["decision"]
     if decision == "returned":
         given.desk.absences.return_for_correction(absence_id, given.answers["code"])
-        given.desk.cover.open_for_absence(absence_id)
     elif decision == "hr":
         given.desk.absences.hand_to_hr(absence_id)
     else:
@@ -25,7 +24,7 @@ def approve_absence(given: Answer) -> dict[str, object]:
 
 @answer
 def correct_absence(given: Answer) -> dict[str, object]:
-    """Put right the dates, or withdraw the report."""
+    """Put right the dates, or withdraw the report; `adjust_cover` lets the plan follow."""
     return given.desk.absences.correct(given.variables["absence_id"], given.answers)
 
 
@@ -42,6 +41,21 @@ def start_cover_early(call: Call) -> dict[str, object]:
     with call.desk() as desk:
         desk.cover.open_for_absence(call.variables["absence_id"], near_only=True)
     return {}
+
+
+@service_task
+def start_cover_meanwhile(call: Call) -> dict[str, object]:
+    """A report that has been sent back does not delay cover."""
+    with call.desk() as desk:
+        desk.cover.open_for_absence(call.variables["absence_id"])
+    return {}
+
+
+@service_task
+def adjust_cover(call: Call) -> dict[str, object]:
+    """Let shifts, searches and deadlines follow the corrected dates."""
+    with call.desk() as desk:
+        return desk.absences.follow(call.variables["absence_id"])
 
 
 @service_task

@@ -76,7 +76,7 @@ class AbsenceDesk:
         self._audit("hand_to_hr", absence)
 
     def correct(self, absence_id: UUID, answers: Variables) -> Variables:
-        """Put right the dates, or withdraw the report."""
+        """Put right the dates, or withdraw the report; the plan follows a moment later."""
         absence = self._absence(absence_id)
         withdrawn = bool(answers.get("withdraw"))
         if withdrawn:
@@ -84,11 +84,18 @@ class AbsenceDesk:
         else:
             absence.from_at, absence.expected_to = _period(answers)
             absence.status, absence.return_code = "reported", None
-        self.desk.uow.work.save()
-        take_back(self.desk, absence)
-        touched = [] if withdrawn else free_work(self.desk, absence)
         self._audit("withdraw" if withdrawn else "correct", absence)
-        return {"withdrawn": withdrawn, "shifts_touched": len(touched), **self._deadlines(touched)}
+        return {"withdrawn": withdrawn}
+
+    def follow(self, absence_id: UUID) -> Variables:
+        """What the dates no longer touch goes back, what they touch now is freed; done twice it is done once."""
+        absence = self._absence(absence_id)
+        take_back(self.desk, absence)
+        touched = []
+        if absence.status != "cancelled":
+            free_work(self.desk, absence)
+            touched = self._unstaffed(absence)
+        return {"shifts_touched": len(touched), **self._deadlines(touched)}
 
     def remind(self, absence_id: UUID, *roles: Role) -> None:
         """Tell these roles that a report waits for approval; does nothing once it is approved."""

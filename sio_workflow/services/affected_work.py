@@ -9,6 +9,21 @@ from sio_workflow.domain.shift_cover import HORIZON, mode_of
 from sio_workflow.services.workplace import Workplace
 from sio_workflow.storage.models import Absence, CoverCase, Shift
 
+#: a shift nobody is to work
+EMPTY: dict[str, str | None] = {"status": "open"} | dict.fromkeys(
+    (
+        "employee_id",
+        "yes_at",
+        "yes_via",
+        "access_solved_at",
+        "instruction_at",
+        "confirmed_at",
+        "confirmed_by",
+    )
+)
+#: what changes on a case when its replacement is lost
+_LOST = ("replacement_id", "staffed_at", "outcome", "mode", "escalation", "absence_id", "status")
+
 
 def free_work(desk: Workplace, absence: Absence) -> list[Shift]:
     """Free the absent one's shifts and promised jobs; returns the shifts, nearest first."""
@@ -16,6 +31,8 @@ def free_work(desk: Workplace, absence: Absence) -> list[Shift]:
     cases = desk.uow.cover.open_cases([shift.id for shift in shifts])
     for shift in shifts:
         empty(shift)
+    desk.uow.work.write_alike(shifts, *EMPTY)
+    for shift in shifts:
         case = cases.get(shift.id)
         if case is None:
             case = new_case(shift, "absence", desk.now, absence)
@@ -23,6 +40,7 @@ def free_work(desk: Workplace, absence: Absence) -> list[Shift]:
             desk.uow.trail.audit(desk.actor, desk.now, "open", "cover_case", case.id, area_id=case.area_id)
         else:
             lose_replacement(desk, case, shift, absence)
+    desk.uow.cover.write_alike(cases.values(), *_LOST)
     for item in desk.uow.complaints.jobs_of(absence.employee_id, absence.from_at, until(absence)):
         desk.send("assignee_absent", str(item.complaint_id), {})
     return shifts
@@ -30,6 +48,7 @@ def free_work(desk: Workplace, absence: Absence) -> list[Shift]:
 
 def take_back(desk: Workplace, absence: Absence) -> None:
     """Shifts the corrected dates no longer touch go back to whom they were planned for."""
+    freed = []
     for case, shift in desk.uow.cover.cases_of(absence.id):
         still = absence.status != "cancelled" and shift.end_at > absence.from_at and shift.start_at < until(absence)
         if still or case.status in ("closed", "staffed", "accepted"):
@@ -37,9 +56,12 @@ def take_back(desk: Workplace, absence: Absence) -> None:
         searching = case.status != "waiting"
         case.status, case.outcome, case.closed_at = "closed", "not_needed", desk.now
         shift.status, shift.employee_id = "assigned", shift.planned_employee_id
+        freed.append((case, shift))
         desk.uow.trail.audit(desk.actor, desk.now, "not_needed", "cover_case", case.id, area_id=case.area_id)
         if searching:
             desk.send("cover_not_needed", str(case.id), {})
+    desk.uow.cover.write_alike([case for case, _ in freed], "status", "outcome", "closed_at")
+    desk.uow.work.write_alike([shift for _, shift in freed], "status", "employee_id")
 
 
 def new_case(shift: Shift, cause: str, now: datetime, absence: Absence | None = None) -> CoverCase:
@@ -73,9 +95,8 @@ def lose_replacement(desk: Workplace, case: CoverCase, shift: Shift, absence: Ab
 
 def empty(shift: Shift) -> None:
     """Nobody is to work it."""
-    shift.status, shift.employee_id = "open", None
-    shift.yes_at = shift.yes_via = shift.access_solved_at = shift.instruction_at = None
-    shift.confirmed_at = shift.confirmed_by = None
+    for column, value in EMPTY.items():
+        setattr(shift, column, value)
 
 
 def until(absence: Absence) -> datetime:

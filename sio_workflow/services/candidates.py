@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sio_workflow.cover import Candidate, Demand, Engagement, Person, Place, Span, rank
 from sio_workflow.domain.errors import NotFound
-from sio_workflow.storage.models import Clearance, Competence, CoverCase, Employee, Shift, Site
+from sio_workflow.storage.models import CoverCase, Employee, Shift, Site
 from sio_workflow.storage.surroundings import Around, Known
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
-_COVERING_JOBS = ("first_assistant", "service_assistant", "replacement")
+COVERING_JOBS = ("first_assistant", "service_assistant", "replacement")
 _LOOK_AROUND = timedelta(days=8)
 _FAIR_WINDOW = timedelta(days=28)
-_Papers = dict[UUID, dict[str, date | None]]
 
 
 def ranked(uow: UnitOfWork, case_id: UUID, now: datetime) -> list[Candidate]:
@@ -25,7 +24,7 @@ def ranked(uow: UnitOfWork, case_id: UUID, now: datetime) -> list[Candidate]:
     if found is None:
         raise NotFound
     case, shift, site = found
-    people = _people(uow, shift, site, uow.people.near(case.area_id, _COVERING_JOBS))
+    people = _people(uow, shift, site, uow.people.near(case.area_id, COVERING_JOBS))
     return rank(_with_history(uow, case, shift, people), demand_of(shift, site), now)
 
 
@@ -54,13 +53,12 @@ def demand_of(shift: Shift, site: Site) -> Demand:
 
 def _people(uow: UnitOfWork, shift: Shift, site: Site, staff: Sequence[Employee]) -> list[Person]:
     ids = [employee.id for employee in staff]
-    competences, clearances = _papers(uow, site, ids)
-    facts = uow.neighbourhood.around(shift, ids, _LOOK_AROUND)
+    facts = uow.neighbourhood.around(shift, site, ids, _LOOK_AROUND)
     return [
         replace(
             _knowing(_plain(employee), facts.knows.get(employee.id)),
-            competences=competences.get(employee.id, {}),
-            clearances=clearances.get(employee.id, {}),
+            competences=facts.competences.get(employee.id, {}),
+            clearances=facts.clearances.get(employee.id, {}),
             absences=tuple(Span(*away) for away in facts.away.get(employee.id, ())),
             work=tuple(_engagement(own) for own in facts.work.get(employee.id, ())),
         )
@@ -103,18 +101,6 @@ def _knowing(person: Person, known: Known | None) -> Person:
         last_there_on=known.last_there_on,
         has_access=known.has_access,
     )
-
-
-def _papers(uow: UnitOfWork, site: Site, ids: Sequence[UUID]) -> tuple[_Papers, _Papers]:
-    course, clearance = site.requires_competence, site.requires_clearance
-    return (
-        _held(course, uow.people.competences(course, ids)) if course else {},
-        _held(clearance, uow.people.clearances(clearance, ids)) if clearance else {},
-    )
-
-
-def _held(code: str, rows: Sequence[Competence] | Sequence[Clearance]) -> _Papers:
-    return {row.employee_id: {code: row.valid_to} for row in rows}
 
 
 def _engagement(own: Around) -> Engagement:

@@ -10,7 +10,7 @@ from sio_workflow.domain.complaints import CLOSED
 from sio_workflow.domain.errors import Conflict, NotFound
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.workplace import Workplace
-from sio_workflow.storage.models import CallLog, Complaint, ComplaintItem, Message
+from sio_workflow.storage.models import CallLog, Complaint, ComplaintItem, Message, Site
 
 
 @dataclass(slots=True)
@@ -20,6 +20,7 @@ class ComplaintFile:
     desk: Workplace
     complaint: Complaint
     first_item: ComplaintItem | None
+    site: Site
 
     @classmethod
     def load(cls, desk: Workplace, complaint_id: UUID) -> ComplaintFile:

@@ -90,11 +90,13 @@ class Cover:
 
     def send_offers(self, actor: Actor, case_id: UUID, employee_ids: Sequence[UUID], now: datetime) -> SearchView:
         """Ask these people; an empty list asks the next wave."""
+        policy.require(actor, Action.RUN_COVER)
         with self._database.unit_of_work(as_house=True) as uow:  # the next wave comes from a ranking
-            search = _acting(uow, actor, case_id, now)
+            search = _seen_by(actor, Search.load_with_people(open_desk(uow, actor, now), case_id, employee_ids))
             if search.case.status not in OPEN:
                 raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
-            offering.send(search, employee_ids)
+            offering.check(search, employee_ids)
+            offering.send(search, employee_ids, search.case.wave)
         return self.get(actor, case_id, now)
 
     def my_offers(self, actor: Actor, now: datetime) -> list[OfferView]:
@@ -122,9 +124,11 @@ class Cover:
         self, actor: Actor, case_id: UUID, employee_id: UUID, outcome: str, now: datetime, note: str = ""
     ) -> SearchView:
         """A telephone call to a candidate: yes takes the shift, no and no_answer are noted."""
+        policy.require(actor, Action.RUN_COVER)
         refuse_health(note=note)
         with self._database.unit_of_work(as_house=True) as uow:  # a yes by phone is held against absences
-            search = _acting(uow, actor, case_id, now, employee_id)
+            search = Search.load_with(open_desk(uow, actor, now), case_id, employee_id)
+            _seen_by(actor, search, asked=policy.may_ask(actor, search.case.area_id, search.person))
             uow.trail.add(
                 CallLog(
                     case_kind="cover_case",
@@ -176,11 +180,7 @@ def _take(search: Search, offer: Offer, via: str) -> None:
     announce_yes(search, needs_pick=False)
 
 
-def _acting(uow: UnitOfWork, actor: Actor, case_id: UUID, now: datetime, employee_id: UUID | None = None) -> Search:
-    policy.require(actor, Action.RUN_COVER)
-    desk = open_desk(uow, actor, now)
-    search = Search.load(desk, case_id) if employee_id is None else Search.load_with(desk, case_id, employee_id)
-    asked = employee_id is None or policy.may_ask(actor, search.case.area_id, search.person)
+def _seen_by(actor: Actor, search: Search, *, asked: bool = True) -> Search:
     return policy.visible_or_not_found(
         search, lambda found: asked and policy.may(actor, Action.RUN_COVER, found.case.area_id)
     )

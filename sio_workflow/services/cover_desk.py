@@ -21,6 +21,7 @@ from sio_workflow.services.affected_work import empty, until
 from sio_workflow.services.search import Search
 from sio_workflow.services.staffing import (
     HANDED_OVER,
+    OPEN,
     accept,
     announce,
     confirm_to,
@@ -90,23 +91,13 @@ class CoverDesk:
             search.audit("wave_over")
 
     def act(self, case_id: UUID, answers: Variables) -> Variables:
-        """What the manager decided in `find_cover`."""
-        decision = answers["decision"]
-        by_person = decision in ("yes_by_phone", "manager_self")
-        search = self._search(case_id, self._who(decision, answers) if by_person else None)
-        if search.case.status not in ("open", "offering", "answered"):
+        """What the manager decided in `find_cover`; whom it cannot be offered to is refused at once."""
+        decision, search = answers["decision"], self._load(case_id, answers)
+        if search.case.status not in OPEN:
             raise refusal("cover_found", "Vagten er allerede dækket.", "The shift is covered already.")
         match decision:
             case "send_offers":
-                ids = [uuid_of(each) for each in answers.get("employee_ids", [])]
-                offering.send(search, ids)
-                mode = mode_of(search.shift.start_at, self.desk.now)
-                return {
-                    "decision": decision,
-                    "mode": mode.value,
-                    "wave_ends_at": offering.wave_end(search, mode),
-                    "escalated_to": escalated_to(search),
-                }
+                return self._decide_offers(search, [uuid_of(each) for each in answers.get("employee_ids", [])])
             case "yes_by_phone" | "manager_self":
                 accept(search, via="phone")
                 search.audit("accept", decision=decision)
@@ -118,11 +109,20 @@ class CoverDesk:
         search.audit("settle", decision=decision)
         return self._found("settled", search)
 
+    def update_offers(self, case_id: UUID, decided: Variables) -> Variables:
+        """Send the offers the manager decided on, or take back what is out; done twice it is done once."""
+        if decided["decision"] == "send_offers":
+            return self._send_offers(case_id, decided)
+        search = self._search(case_id)
+        if search.case.status == "open":
+            # a yes that has come in the meantime stands, and the manager has it to choose from
+            offering.withdraw(search)
+        return {"escalated_to": escalated_to(search)}
+
     def choose(self, case_id: UUID, answers: Variables) -> Variables:
         """The manager picks among those who said yes, or looks further."""
         if answers["decision"] == "look_further":
             search = self._search(case_id)
-            offering.withdraw(search)
             search.case.status = "open"
             search.audit("look_further")
             return self._found("look_further", search)
@@ -188,6 +188,46 @@ class CoverDesk:
         return policy.visible_or_not_found(
             search, lambda found: policy.may_ask(actor, found.case.area_id, found.person)
         )
+
+    def _load(self, case_id: UUID, answers: Variables) -> Search:
+        """The search with whom the decision names: whoever takes it, is asked, or has agreed for the customer."""
+        decision = answers["decision"]
+        if decision in ("yes_by_phone", "manager_self"):
+            return self._search(case_id, self._who(decision, answers))
+        if decision == "send_offers":
+            ids = [uuid_of(each) for each in answers.get("employee_ids", [])]
+            return Search.load_with_people(self.desk, uuid_of(case_id), ids)
+        if contact_id := answers.get("contact_id"):
+            return Search.load_with_contact(self.desk, uuid_of(case_id), uuid_of(contact_id))
+        return self._search(case_id)
+
+    def _decide_offers(self, search: Search, employee_ids: list[UUID]) -> Variables:
+        """A worker sends them a moment later; from now on the search counts as offering."""
+        offering.check(search, employee_ids)
+        search.case.status = "offering"
+        search.audit("decide_offers", to=[str(each) for each in employee_ids])
+        return {
+            "decision": "send_offers",
+            "employee_ids": employee_ids,
+            "after_wave": search.case.wave,
+            "escalated_to": escalated_to(search),
+        }
+
+    def _send_offers(self, case_id: UUID, decided: Variables) -> Variables:
+        ids = [uuid_of(each) for each in decided["employee_ids"]]
+        search = Search.load_with_people(self.desk, uuid_of(case_id), ids)
+        mode = mode_of(search.shift.start_at, self.desk.now)
+        # a yes that has come in the meantime ends the asking
+        if search.case.status in ("open", "offering"):
+            asked = offering.send(search, ids, decided["after_wave"])
+            if not asked and search.case.wave == decided["after_wave"]:
+                self._tell(search, "wave_over", Role.SERVICE_MANAGER)
+        return {
+            "mode": mode.value,
+            "wave_ends_at": offering.wave_end(search, mode),
+            "escalated_to": escalated_to(search),
+            "employee_ids": [],
+        }
 
     def _who(self, decision: str, answers: Variables) -> UUID:
         employee_id = self.desk.actor.employee_id if decision == "manager_self" else answers.get("employee_id")

@@ -12,7 +12,7 @@ from sio_workflow.domain.errors import Conflict, InstanceEnded, Invalid, NotAllo
 from sio_workflow.domain.json_form import from_json
 from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.domain.policy import Action
-from sio_workflow.domain.process import Definition, InstanceStatus, Variables, Wait
+from sio_workflow.domain.process import Definition, InstanceStatus, JobKind, Variables, Wait
 from sio_workflow.engine.language import check_variables
 from sio_workflow.services.drawing import Start, starts_of
 from sio_workflow.services.forms import check_answers, form_of
@@ -119,6 +119,15 @@ class Instances:
     def why(self, instance_id: UUID) -> tuple[Wait, ...]:
         """The named reason of each waiting token."""
         return self._view(instance_id, SYSTEM).waits
+
+    def in_work(self, actor: Actor, instance_id: UUID) -> frozenset[str]:
+        """Service tasks that workers do right now and have not failed at; none of an instance this person may not see."""
+        with self._database.unit_of_work(writing=False) as uow:
+            row = uow.instances.get(instance_id)
+            if row is None or not policy.may_see_instance(actor, row.area_id, row.started_by):
+                return frozenset()
+            jobs = [job_view(job) for job in uow.jobs.of_instance(instance_id)]
+        return frozenset(job.element_id for job in jobs if job.kind == JobKind.SERVICE_TASK and not job.last_error)
 
     def without_reason(self) -> Sequence[UUID]:
         """Active instances that wait for nothing: there should be none, and the doctor looks for them."""

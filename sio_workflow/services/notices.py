@@ -75,6 +75,11 @@ class Notices:
             case_id=self.case_id,
             recipient_kind=kind,
             recipient_id=recipient_id,
+            # said in every row, so that all messages of a transaction are written by one statement
+            recipient_role="",
+            words={},
+            secret="",
+            urgent=False,
             area_id=self.area_id,
             template=template,
             body=body,

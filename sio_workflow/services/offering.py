@@ -19,6 +19,7 @@ from sio_workflow.storage.models import CoverCase, Offer, Shift
 def begin(desk: Workplace, case: CoverCase, shift: Shift) -> None:
     """Start the process of a search that has been waiting."""
     case.status, case.mode = "open", mode_of(shift.start_at, desk.now).value
+    desk.uow.cover.write_alike([case], "status", "mode")
     desk.uow.trail.audit(desk.actor, desk.now, "begin", "cover_case", case.id, area_id=case.area_id, mode=case.mode)
     desk.start(
         "shift_cover",
@@ -36,28 +37,39 @@ def send_wave(search: Search, mode: Mode) -> int:
     return len(fresh)
 
 
-def send(search: Search, employee_ids: Sequence[UUID]) -> None:
-    """Ask the people the manager has chosen; nobody who cannot take it is asked."""
-    mode = mode_of(search.shift.start_at, search.desk.now)
-    if not employee_ids:
-        if not send_wave(search, mode):
-            raise refusal("nobody_left", "Der er ikke flere at spørge.", "There is nobody left to ask.")
-        return
-    people = search.desk.uow.people.employees_by_id(employee_ids)
+def check(search: Search, employee_ids: Sequence[UUID]) -> None:
+    """Refuse at once where somebody chosen may not be asked or cannot take it, or where nobody is left to ask."""
+    people = search.people
     known = {one.id for one in people if policy.may_ask(search.desk.actor, search.case.area_id, one)}
-    if known != set(employee_ids):
+    if employee_ids and known != set(employee_ids):
         raise InvalidAnswers.at("employee_ids", "Choose an employee.")
-    seen = looked_at(search.desk.uow, search.shift, search.site, people, search.desk.now)
+    seen = looked_at(search.desk.uow, search.shift, search.site, people, search.desk.now) if people else []
     unable = [each for each in seen if not each.feasible]
-    if unable:
+    if not employee_ids and len(unable) == len(seen):
+        raise refusal("nobody_left", "Der er ikke flere at spørge.", "There is nobody left to ask.")
+    if employee_ids and unable:
         raise refusal(
             "cannot_take_it",
             f"{unable[0].name} kan ikke: {unable[0].summary_da}.",
             f"{unable[0].name} cannot: {unable[0].summary_en}.",
             employee_ids=[str(each.employee_id) for each in unable],
         )
-    waiting = {offer.employee_id for offer in search.desk.uow.cover.offers(search.case.id) if offer.answer is None}
-    _offer(search, [each for each in employee_ids if each not in waiting], mode)
+
+
+def send(search: Search, employee_ids: Sequence[UUID], after_wave: int) -> int:
+    """Ask the people the manager chose when `after_wave` was the last, or without any the next best; how many that is.
+
+    Said twice it is heard once, and nobody who cannot take it any more is asked.
+    """
+    mode = mode_of(search.shift.start_at, search.desk.now)
+    if not employee_ids:
+        return send_wave(search, mode) if search.case.wave <= after_wave else 0
+    offers = search.desk.uow.cover.offers(search.case.id)
+    asked = {offer.employee_id for offer in offers if offer.answer is None or offer.wave > after_wave}
+    seen = looked_at(search.desk.uow, search.shift, search.site, search.people, search.desk.now)
+    able = {each.employee_id for each in seen if each.feasible} - asked
+    _offer(search, [each for each in employee_ids if each in able], mode)
+    return len(able)
 
 
 def wave_end(search: Search, mode: Mode) -> datetime:

@@ -67,7 +67,7 @@ def review(file: ComplaintFile, answers: Variables) -> Variables:
     file.complaint.status = "planned"
     file.notices.contact(file.complaint.contact_id, "solution_delayed", when=planned_at)
     if item.assignee_id is not None:
-        file.notices.employee(item.assignee_id, "solution_returned", place=_site(file).name, when=planned_at)
+        file.notices.employee(item.assignee_id, "solution_returned", place=file.site.name, when=planned_at)
     file.audit("return_solution")
     return {"decision": "return", "planned_at": planned_at}
 
@@ -92,12 +92,6 @@ def _future(file: ComplaintFile, answers: Variables, field: str) -> datetime:
     if moment <= file.desk.now:
         raise InvalidAnswers.at(field, "Must be in the future.")
     return moment
-
-
-def _site(file: ComplaintFile) -> Site:
-    site = file.desk.uow.places.site(file.complaint.site_id)
-    assert site is not None
-    return site
 
 
 def _sentence(words: str) -> str:

@@ -12,7 +12,7 @@ from sio_workflow.domain.shift_cover import HURRIED, PICK_WITHIN, mode_of
 from sio_workflow.services import offering
 from sio_workflow.services.candidates import looked_at
 from sio_workflow.services.search import Search
-from sio_workflow.services.workplace import refusal, uuid_of
+from sio_workflow.services.workplace import refusal
 from sio_workflow.storage.models import CustomerConsent, Employee
 
 HANDED_OVER = frozenset({"handed_over", "breach"})
@@ -117,8 +117,8 @@ def _consent(search: Search, what: str, answers: Variables) -> UUID:
         for field in ("contact_id", "consent_channel")
         if not answers.get(field)
     }
-    contact = search.desk.uow.places.contact(uuid_of(answers["contact_id"])) if not missing else None
-    if contact is None or contact.customer_id != search.site.customer_id:
+    contact = search.contact
+    if missing or contact is None:
         raise InvalidAnswers(
             missing or {"contact_id": ["Not a contact of this customer."]}, "The customer's consent must be recorded."
         )

@@ -20,16 +20,17 @@ class Complaints(Rows):
     def complaint(self, complaint_id: UUID, *, lock: bool = False) -> Complaint | None:
         return self._session.get(Complaint, complaint_id, with_for_update=True if lock else None)
 
-    def with_item(self, complaint_id: UUID) -> tuple[Complaint, ComplaintItem | None] | None:
-        """The complaint, locked, and its first item if it has one, in one statement."""
+    def with_item(self, complaint_id: UUID) -> tuple[Complaint, ComplaintItem | None, Site] | None:
+        """The complaint, locked, its first item if it has one, and the site, in one statement."""
         found = (
-            select(Complaint, ComplaintItem)
+            select(Complaint, ComplaintItem, Site)
+            .join(Site, Site.id == Complaint.site_id)
             .outerjoin(ComplaintItem, and_(ComplaintItem.complaint_id == Complaint.id, ComplaintItem.item_no == 1))
             .where(Complaint.id == complaint_id)
             .with_for_update(of=[Complaint])
         )
         row = self._session.execute(found).first()
-        return None if row is None else (row[0], row[1])
+        return None if row is None else (row[0], row[1], row[2])
 
     def numbered(self, number: str) -> Complaint | None:
         """By what people call it: R-2026-0017."""

@@ -6,12 +6,23 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
-from sio_workflow.storage.models import Absence, CoverCase, Employee, Offer, ProcessInstance, Shift, Site
+from sio_workflow.storage.models import (
+    Absence,
+    CoverCase,
+    CustomerContact,
+    Employee,
+    Offer,
+    ProcessInstance,
+    Shift,
+    Site,
+)
+from sio_workflow.storage.people import may_cover
 from sio_workflow.storage.rows import Rows
 
 _SHORT = timedelta(hours=24)
+_MANY = 500
 _STARTS_ITSELF = timedelta(minutes=30)
 
 
@@ -44,6 +55,44 @@ class CoverCases(Rows):
             .join(Employee, Employee.id == employee_id)
             .where(CoverCase.id == case_id)
             .with_for_update(of=[CoverCase, Shift, Employee])
+        )
+        row = self._session.execute(found).first()
+        return None if row is None else (row[0], row[1], row[2], row[3])
+
+    def case_with_people(
+        self, case_id: UUID, employee_ids: Collection[UUID], jobs: Collection[str]
+    ) -> tuple[CoverCase, Shift, Site, Sequence[Employee]] | None:
+        """The case, its shift (both locked), the site and these people; without ids all with these jobs not yet asked.
+
+        One statement, however many people they are.
+        """
+        asked = exists().where(Offer.cover_case_id == CoverCase.id, Offer.employee_id == Employee.id)
+        wanted = Employee.id.in_(employee_ids) if employee_ids else and_(may_cover(CoverCase.area_id, jobs), ~asked)
+        found = (
+            select(CoverCase, Shift, Site, Employee)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .outerjoin(Employee, wanted)
+            .where(CoverCase.id == case_id)
+            .order_by(Employee.area_id != CoverCase.area_id)
+            .limit(_MANY)
+            .with_for_update(of=[CoverCase, Shift])
+        )
+        rows = self._session.execute(found).all()
+        return (rows[0][0], rows[0][1], rows[0][2], [row[3] for row in rows if row[3]]) if rows else None
+
+    def case_with_contact(
+        self, case_id: UUID, contact_id: UUID
+    ) -> tuple[CoverCase, Shift, Site, CustomerContact | None] | None:
+        """The case and its shift, both locked, the site, and the contact if it is one of this customer's."""
+        theirs = and_(CustomerContact.id == contact_id, CustomerContact.customer_id == Site.customer_id)
+        found = (
+            select(CoverCase, Shift, Site, CustomerContact)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .outerjoin(CustomerContact, theirs)
+            .where(CoverCase.id == case_id)
+            .with_for_update(of=[CoverCase, Shift])
         )
         row = self._session.execute(found).first()
         return None if row is None else (row[0], row[1], row[2], row[3])

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
 
 from sio_workflow.domain.json_form import from_json, to_json
 from sio_workflow.domain.process import JobKind, OpenJob, Variables
@@ -52,6 +53,16 @@ class ClaimedJob:
 
 class Jobs(Rows):
     """Open, claimed, put back and closed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._asked: list[dict[str, Any]] = []
+
+    def write_asked(self) -> None:
+        """Write the starts and messages this transaction has asked for, in one statement at its end."""
+        if self._asked:
+            self._session.execute(_job.insert(), self._asked)
+        self._asked = []
 
     def due(self, now: datetime, limit: int) -> list[UUID]:
         """Ids of the jobs whose time has come, oldest first."""
@@ -168,7 +179,7 @@ class Jobs(Rows):
     ) -> UUID:
         job_id = uuid4()
         row = job_row(job_id, kind, handler, variables, now, now)
-        self._session.execute(_job.insert(), {**row, "correlation_key": key, "instance_id": instance_id})
+        self._asked.append({**row, "correlation_key": key, "instance_id": instance_id})
         return job_id
 
     def _change(self, job_id: UUID, **values: Any) -> None:

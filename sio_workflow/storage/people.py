@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select, true
 
 from sio_workflow.storage.grants import in_force
 from sio_workflow.storage.models import (
     Absence,
     Account,
-    Clearance,
-    Competence,
     Employee,
     RoleGrant,
     Site,
@@ -41,6 +39,11 @@ person_with_grants = (
     .where(_account.c.active)
 )
 _actor = person_with_grants.where(_account.c.id == bindparam("account_id"))
+
+
+def may_cover(area_id: Any, jobs: Collection[str]) -> ColumnElement[bool]:
+    """Employees an area asks for cover: its own people and the replacement corps of all areas."""
+    return and_(or_(Employee.area_id == area_id, Employee.job == "replacement"), Employee.job.in_(jobs))
 
 
 class People(Rows):
@@ -104,21 +107,12 @@ class People(Rows):
 
     def near(self, area_id: UUID, jobs: Collection[str], limit: int = 500) -> Sequence[Employee]:
         """Who might cover in an area: its own people and the replacement corps of all areas."""
-        there = or_(Employee.area_id == area_id, Employee.job == "replacement")
-        found = select(Employee).where(there, Employee.job.in_(jobs)).order_by(Employee.area_id != area_id)
+        found = select(Employee).where(may_cover(area_id, jobs)).order_by(Employee.area_id != area_id)
         return self._session.scalars(found.limit(limit)).all()
 
     def names(self, employee_ids: Collection[UUID]) -> dict[UUID, str]:
         rows = self._session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(employee_ids)))
         return {row.id: row.name for row in rows}
-
-    def competences(self, code: str, employee_ids: Collection[UUID]) -> Sequence[Competence]:
-        held = select(Competence).where(Competence.code == code, Competence.employee_id.in_(employee_ids))
-        return self._session.scalars(held).all()
-
-    def clearances(self, kind: str, employee_ids: Collection[UUID]) -> Sequence[Clearance]:
-        held = select(Clearance).where(Clearance.kind == kind, Clearance.employee_id.in_(employee_ids))
-        return self._session.scalars(held).all()
 
     def at_site(
         self, employee_id: UUID, site_id: UUID, at: datetime

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table, insert
+from sqlalchemy import CursorResult, Executable, Table, insert, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from sio_workflow.storage.models.columns import Base
 
@@ -38,6 +39,15 @@ class Rows:
             except IntegrityError:
                 if attempt == attempts:
                     raise
+
+    def write_alike(self, rows: Iterable[Base], *columns: str) -> None:
+        """Write these columns in all of the rows, changed or not, so that one statement is enough for all of them.
+
+        For rows that are locked: what is written back unchanged is what nobody else can have changed.
+        """
+        for row in rows:
+            for column in set(columns) - inspect(row).committed_state.keys():
+                flag_modified(row, column)
 
     def save(self) -> None:
         """Write what has changed so far, so that the database's guards speak now."""

@@ -1,4 +1,4 @@
-"""What surrounds a shift: who knows its site, who is away and who works when, read together in one statement."""
+"""What surrounds a shift: who knows its site, holds its papers, is away or works when, read in one statement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.sql.type_api import TypeEngine
 
-from sio_workflow.storage.models import Absence, Shift, Site, SiteKnowledge
+from sio_workflow.storage.models import Absence, Clearance, Competence, Shift, Site, SiteKnowledge
 from sio_workflow.storage.rows import Rows
 from sio_workflow.storage.work import OVER
 
@@ -47,6 +47,9 @@ class Surroundings:
     """Facts by employee."""
 
     knows: dict[UUID, Known] = field(default_factory=dict)
+    #: what the site asks for and they hold, with the day it is valid to
+    competences: dict[UUID, dict[str, date | None]] = field(default_factory=lambda: defaultdict(dict))
+    clearances: dict[UUID, dict[str, date | None]] = field(default_factory=lambda: defaultdict(dict))
     away: dict[UUID, list[Away]] = field(default_factory=lambda: defaultdict(list))
     work: dict[UUID, list[Around]] = field(default_factory=lambda: defaultdict(list))
 
@@ -54,14 +57,19 @@ class Surroundings:
 class Neighbourhood(Rows):
     """Reads plain columns, for there may be thousands of rows."""
 
-    def around(self, shift: Shift, employee_ids: Collection[UUID], reach: timedelta) -> Surroundings:
-        """Of these people: knowledge of the shift's site, absences that touch it, other shifts within `reach`."""
+    def around(self, shift: Shift, site: Site, employee_ids: Collection[UUID], reach: timedelta) -> Surroundings:
+        """Of these people: knowledge of the site, its papers, absences that touch the shift, work within `reach`."""
         start, end = shift.start_at, shift.end_at
-        parts = (
-            _known(shift.site_id, employee_ids),
+        course, clearance = site.requires_competence, site.requires_clearance
+        parts = [
+            _known(site.id, employee_ids),
             _away(employee_ids, start, end),
             _work(employee_ids, shift.id, start - reach, end + reach),
-        )
+        ]
+        if course:
+            parts.append(_papers("course", Competence, Competence.code, course, employee_ids))
+        if clearance:
+            parts.append(_papers("clearance", Clearance, Clearance.kind, clearance, employee_ids))
         return _sorted_out(self._session.execute(union_all(*parts)))
 
 
@@ -75,6 +83,13 @@ def _known(site_id: UUID, employee_ids: Collection[UUID]) -> Select[Any]:
         flag=rows.has_access,
     )
     return select(*columns).where(rows.site_id == site_id, rows.employee_id.in_(employee_ids))
+
+
+def _papers(
+    kind: str, table: type[Competence] | type[Clearance], named: Any, name: str, employee_ids: Collection[UUID]
+) -> Select[Any]:
+    columns = _columns(kind, table.employee_id, day=table.valid_to, code=named)
+    return select(*columns).where(named == name, table.employee_id.in_(employee_ids))
 
 
 def _away(employee_ids: Collection[UUID], start: datetime, end: datetime) -> Select[Any]:
@@ -111,7 +126,7 @@ def _work(employee_ids: Collection[UUID], but: UUID, start: datetime, end: datet
     )
 
 
-#: the columns all three share, with the type of an empty one
+#: the columns all of them share, with the type of an empty one
 _SHAPE: dict[str, TypeEngine[Any]] = {
     "start": Shift.start_at.type,
     "end": Shift.end_at.type,
@@ -121,6 +136,7 @@ _SHAPE: dict[str, TypeEngine[Any]] = {
     "day": SiteKnowledge.inducted_on.type,
     "last_day": SiteKnowledge.last_there_on.type,
     "flag": SiteKnowledge.has_access.type,
+    "code": Competence.code.type,
 }
 
 
@@ -131,10 +147,14 @@ def _columns(kind: str, employee_id: Any, **given: Any) -> list[ColumnElement[An
 
 def _sorted_out(rows: Iterable[Any]) -> Surroundings:
     found = Surroundings()
-    for kind, employee_id, start, end, site_id, lat, lon, day, last_day, flag in rows:
+    for kind, employee_id, start, end, site_id, lat, lon, day, last_day, flag, code in rows:
         match kind:
             case "knows":
                 found.knows[employee_id] = Known(day, last_day, flag)
+            case "course":
+                found.competences[employee_id][code] = day
+            case "clearance":
+                found.clearances[employee_id][code] = day
             case "away":
                 found.away[employee_id].append(Away(start, end))
             case _:

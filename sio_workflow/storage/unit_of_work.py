@@ -45,7 +45,9 @@ class UnitOfWork:
         self.after_commit: list[Callable[[], None]] = []
 
     def finish(self) -> None:
-        """What is written last, before the commit: who did what in this transaction."""
+        """What is written last, before the commit: what was asked of workers, and who did what in this transaction."""
+        if "jobs" in self.__dict__:
+            self.jobs.write_asked()
         if "trail" in self.__dict__:
             self.trail.write_acts()
 

@@ -17,6 +17,7 @@ from web.pages import rich
 from web.pages.about import about
 from web.quick_replies import filled
 from web.visit import actor, house, is_htmx, now
+from web.wording import UNDERWAY
 
 pages = Blueprint("user_tasks", __name__, url_prefix="/user-tasks")
 
@@ -53,14 +54,16 @@ def complete(task_id: UUID) -> ResponseReturnValue:
         return show(draw(form, choices, Filling(values=reply)))
     done = house().user_tasks.complete(actor(), task_id, understood(sent), now())
     flash(_("Done: %(task)s", task=found.name), "good")
-    return go_to(url_for(".following", after=done.instance_id))
+    return go_to(url_for(".following", after=done.instance_id, did=found.element_id))
 
 
 @pages.get("/next")
 def following() -> ResponseReturnValue:
-    """On to the next task of the same instance if it is mine too, else to the list."""
-    after = request.args.get("after", "")
-    mine = [task.id for task in house().user_tasks.inbox(actor(), now()) if str(task.instance_id) == after]
+    """On to the next task of the same instance if it is mine too, else to the list; offers underway are waited for."""
+    after, what = request.args.get("after", type=UUID), UNDERWAY.get(request.args.get("did", ""))
+    mine = [task.id for task in house().user_tasks.inbox(actor(), now()) if task.instance_id == after]
+    if not mine and after and what and "update_offers" in house().instances.in_work(actor(), after):
+        return render_template("underway.html", what=str(what)), {"Refresh": "1"}
     return redirect(url_for(".task", task_id=mine[0]) if mine else url_for(".inbox"), 303)
 
 
