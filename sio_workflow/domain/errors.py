@@ -166,6 +166,12 @@ class NobodyWaits(Conflict):
     code = "nobody_waits"
 
 
+class IdentityTaken(Conflict):
+    """This sign-in belongs to another account here. Choose another one, or ask the office."""
+
+    code = "identity_taken"
+
+
 class NotWaiting(Conflict):
     """Nothing waits for this any more."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sio_workflow.domain.errors import Conflict
 from sio_workflow.domain.people import SYSTEM
 from sio_workflow.domain.provider import Provider
 from sio_workflow.services.accounts import load_actor
@@ -47,13 +48,24 @@ class Identities:
         if not (self.provider.link_by_email and claims.email_verified and claims.email):
             return None
         found = uow.links.staff_with_email(claims.email.strip().lower())
-        if len(found) != 1 or uow.links.is_linked(found[0].id, self.provider.issuer):
+        if len(found) != 1 or uow.links.identity_of(found[0].id, self.provider.issuer):
             return None
         account = found[0]
-        identity = AccountIdentity(
-            issuer=self.provider.issuer, subject=claims.subject, account_id=account.id, linked_at=now
-        )
-        uow.links.add(identity)
+        if connect(uow, account.id, self.provider.issuer, claims.subject, now) is not None:
+            return None
         actor = load_actor(uow, account.id, now)
         uow.trail.audit(actor or SYSTEM, now, "link_identity", "account", account.id, by="verified_email")
         return account
+
+
+def connect(uow: UnitOfWork, account_id: UUID, issuer: str, subject: str, now: datetime) -> UUID | None:
+    """Let this subject be this account; if that cannot be, whose it is, or Conflict: the account has another one."""
+    uow.links.account(account_id)
+    owner = uow.links.linked(issuer, subject)
+    if owner is None and uow.links.identity_of(account_id, issuer):
+        raise Conflict
+    identity = AccountIdentity(issuer=issuer, subject=subject, account_id=account_id, linked_at=now)
+    if owner is None and not uow.links.add_identity(identity):
+        # somebody was faster by a moment
+        owner = uow.links.linked(issuer, subject)
+    return owner.id if owner else None

@@ -60,6 +60,9 @@ class Identity(Rows):
         self.save()
         return row
 
+    def session(self, session_id: UUID) -> AccountSession | None:
+        return self._session.get(AccountSession, session_id)
+
     def sessions_of(self, account_id: UUID, since: datetime) -> Sequence[AccountSession]:
         """Where somebody is signed in, the latest used first."""
         own = select(AccountSession).where(AccountSession.account_id == account_id, AccountSession.created_at > since)

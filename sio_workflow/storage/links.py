@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from sio_workflow.domain.telephone import spellings
 from sio_workflow.storage.channels import bare_number
@@ -33,12 +34,22 @@ class Links(Rows):
         found = select(Account).join(AccountIdentity, AccountIdentity.account_id == Account.id)
         return self._session.scalar(found.where(AccountIdentity.issuer == issuer, AccountIdentity.subject == subject))
 
-    def is_linked(self, account_id: UUID, issuer: str) -> bool:
-        """Whether the account belongs to somebody at this provider already."""
-        found = select(AccountIdentity.id).where(
-            AccountIdentity.account_id == account_id, AccountIdentity.issuer == issuer
-        )
-        return self._session.scalar(found) is not None
+    def identity_of(self, account_id: UUID, issuer: str) -> AccountIdentity | None:
+        """Who the account is at this provider."""
+        return self._session.scalar(select(AccountIdentity).where(*_theirs(account_id, issuer)))
+
+    def add_identity(self, identity: AccountIdentity) -> bool:
+        """False when the subject has just become somebody else."""
+        try:
+            with self._session.begin_nested():
+                self._session.add(identity)
+        except IntegrityError:
+            return False
+        return True
+
+    def unlink(self, account_id: UUID, issuer: str) -> int:
+        """Forget who the account is at this provider."""
+        return self.changed(delete(AccountIdentity).where(*_theirs(account_id, issuer)))
 
     def staff_with_email(self, email: str) -> Sequence[Account]:
         """Active accounts of employees with this address."""
@@ -153,6 +164,10 @@ class Links(Rows):
 
     def account_of_contact(self, contact_id: UUID) -> Account | None:
         return self._session.scalar(select(Account).where(Account.contact_id == contact_id))
+
+
+def _theirs(account_id: UUID, issuer: str) -> tuple[ColumnElement[bool], ...]:
+    return AccountIdentity.account_id == account_id, AccountIdentity.issuer == issuer
 
 
 def _reachable() -> Select[Any]:

@@ -30,6 +30,7 @@ def overview() -> str:
         "account/overview.html",
         sessions=house().sessions.list(me, session_id(), now()),
         factors=house().proofs.second_steps.mine(me),
+        provider_linked=bool(house().settings.provider) and bool(house().proofs.own_identity.mine(me).linked_at),
         tokens=[one for one in house().proofs.api_tokens.list(me) if not one.revoked_at and one.expires_at > now()],
     )
 

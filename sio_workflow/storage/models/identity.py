@@ -57,13 +57,13 @@ class AttemptCount(Base):
 
 
 class SignInChallenge(Base):
-    """A question that may be answered once, for a few minutes: a second step, or a passkey's signature."""
+    """A question that may be answered once, for a few minutes: a second step, a passkey, a provider's word."""
 
     __tablename__ = "sign_in_challenge"
 
     id: Mapped[Id]
     key_hash: Mapped[str] = mapped_column(unique=True)
-    #: second_step, passkey_sign_in, passkey_register
+    #: second_step, passkey_sign_in, passkey_register, link_identity
     purpose: Mapped[str]
     #: empty while it is not known who will answer
     account_id: Mapped[UUID | None] = refers_to("account.id")
