@@ -91,10 +91,10 @@ class CoverDesk(Protocol):
         """The manager picks among those who said yes, or looks further."""
 
     def confirm_staffed(self, case_id: UUID, answers: Variables) -> Variables:
-        """A yes, a way in and an instruction make a shift staffed."""
+        """A yes, a way in and an instruction make a shift staffed. Returns when the replacement begins, if later."""
 
-    def announce(self, case_id: UUID) -> None:
-        """The search is over: tell the one who has the shift, those who offered in vain, and who waits for it."""
+    def announce(self, case_id: UUID, starts_at: datetime | None = None) -> None:
+        """The search is over: tell who has the shift, who offered in vain, who waits, and a customer who is to wait."""
 
     def escalate(self, case_id: UUID, step: str) -> None:
         """Tell the next ones; a step that is passed or overtaken does nothing."""

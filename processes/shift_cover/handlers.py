@@ -17,7 +17,7 @@ def confirm_cover(given: Answer) -> dict[str, object]:
 
 @answer
 def confirm_staffed(given: Answer) -> dict[str, object]:
-    """A yes, a way in and an instruction make a shift staffed."""
+    """A yes, a way in and an instruction make a shift staffed; the replacement may begin later than planned."""
     return given.desk.cover.confirm_staffed(given.variables["case_id"], given.answers)
 
 
@@ -75,9 +75,9 @@ def record_breach(call: Call) -> dict[str, object]:
 
 @service_task
 def announce_cover(call: Call) -> dict[str, object]:
-    """The search is over: whoever has the shift, offered in vain or waits for it hears so."""
+    """The search is over: whoever has the shift, offered in vain or waits for it hears so, and a customer who waits."""
     with call.desk() as desk:
-        desk.cover.announce(call.variables["case_id"])
+        desk.cover.announce(call.variables["case_id"], call.variables.get("starts_at"))
     return {}
 
 

@@ -39,8 +39,18 @@ class _Moment:
         return f"{here:%d.%m. kl. %H:%M}" if self._locale == "da" else f"{here:%d.%m. at %H:%M}"
 
 
+class _Blank:
+    """A time that is still to be chosen."""
+
+    def __format__(self, how: str) -> str:
+        return "…"
+
+
 def write(template: str, words: Mapping[str, Any], locale: str = "da") -> str:
-    """The sentence in that language; a word that differs by language is {"da": ..., "en": ...}."""
+    """The sentence in that language.
+
+    A word that differs by language is {"da": "…", "en": "…"}; an Ellipsis is a time that is still to be chosen.
+    """
     return (
         TEMPLATES[template]
         .text[known(locale)]
@@ -56,4 +66,6 @@ def known(locale: str) -> str:
 def _spoken(value: Any, locale: str) -> Any:
     if isinstance(value, datetime):
         return _Moment(value, locale)
+    if value is ...:
+        return _Blank()
     return value[locale] if isinstance(value, Mapping) else value

@@ -14,9 +14,10 @@ from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.shift_cover import mode_of, needs_a_pick
-from sio_workflow.services import offering
+from sio_workflow.services import late_start, offering
 from sio_workflow.services.candidates import looked_at, ranked
 from sio_workflow.services.desk import open_desk
+from sio_workflow.services.late_start import LateWords
 from sio_workflow.services.search import Search
 from sio_workflow.services.shifts import ShiftView, view
 from sio_workflow.services.staffing import OPEN, accept, announce_yes, confirm_to
@@ -80,6 +81,12 @@ class Cover:
             names = uow.people.names(people)
             seen = tuple(_offer_view(offer, names.get(offer.employee_id, "")) for offer in offers)
             return _search_view(case, view(shift, site, names, now), seen)
+
+    def late_words(self, actor: Actor, case_id: UUID, now: datetime) -> LateWords:
+        """What the customer would read if the replacement began later than planned."""
+        with self._database.unit_of_work(writing=False) as uow:
+            _, shift, site = _seen(uow, actor, case_id)
+            return late_start.words(uow, site.customer_id, shift.start_at)
 
     def candidates(self, actor: Actor, case_id: UUID, now: datetime) -> list[Candidate]:
         """Everyone who might, best first, and everyone who cannot, with why."""

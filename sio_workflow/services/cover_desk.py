@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain import policy
@@ -16,7 +17,7 @@ from sio_workflow.domain.shift_cover import (
     is_further,
     mode_of,
 )
-from sio_workflow.services import offering
+from sio_workflow.services import late_start, offering
 from sio_workflow.services.affected_work import empty, until
 from sio_workflow.services.search import Search
 from sio_workflow.services.staffing import (
@@ -133,7 +134,7 @@ class CoverDesk:
         return self._found("found", search)
 
     def confirm_staffed(self, case_id: UUID, answers: Variables) -> Variables:
-        """A yes, a way in and an instruction make a shift staffed."""
+        """A yes, a way in and an instruction make a shift staffed. Returns when the replacement begins, if later."""
         search = self._search(case_id)
         if answers["decision"] == "look_further":
             empty(search.shift)
@@ -145,13 +146,19 @@ class CoverDesk:
         }
         if missing:
             raise InvalidAnswers(missing, "Access and instruction must be in place.")
+        starts_at = late_start.chosen(search.shift, answers)
         settle(search, "confirmed", None)
         search.audit("confirm_staffed")
-        return self._found("staffed", search)
+        return {**self._found("staffed", search), "starts_at": starts_at}
 
-    def announce(self, case_id: UUID) -> None:
-        """The search is over: tell the one who has the shift, those who offered in vain, and who waits for it."""
-        announce(self._search(case_id))
+    def announce(self, case_id: UUID, starts_at: datetime | None = None) -> None:
+        """The search is over: tell the one who has the shift, those who offered in vain, and who waits for it.
+
+        The customer is told when the replacement begins later than planned.
+        """
+        search = self._search(case_id)
+        announce(search)
+        late_start.tell(search, starts_at)
 
     def escalate(self, case_id: UUID, step: str) -> None:
         """Tell the next ones; a step that is passed, overtaken or no longer needed does nothing."""

@@ -28,6 +28,13 @@ def of_cover(task: TaskView) -> dict[str, Any]:
     return {"search": house().cover.get(actor(), case_id, now()), "candidates": candidates}
 
 
+def of_staffing(task: TaskView) -> dict[str, Any]:
+    """The search, and what the customer reads if the replacement begins later."""
+    case_id = UUID(str(task.variables["case_id"]))
+    late = house().cover.late_words(actor(), case_id, now())
+    return {"search": house().cover.get(actor(), case_id, now()), "late": late}
+
+
 def of_complaint(task: TaskView) -> dict[str, Any]:
     """The complaint with its plan, its history and what has been said."""
     return {"complaint": house().complaints.get(actor(), UUID(str(task.variables["complaint_id"])), now())}
@@ -41,6 +48,7 @@ def of_absence(task: TaskView) -> dict[str, Any]:
 PLAIN = RichPage("user_task.html", lambda task: {})
 FIND_COVER = RichPage("rich/find_cover.html", of_cover)
 COVER = RichPage("rich/cover.html", of_cover)
+STAFFING = RichPage("rich/cover.html", of_staffing)
 COMPLAINT = RichPage("rich/complaint.html", of_complaint)
 ABSENCE = RichPage("rich/absence.html", of_absence)
 
@@ -48,7 +56,7 @@ PAGES = {
     ("sick_leave", "approve_absence"): ABSENCE,
     ("shift_cover", "find_cover"): FIND_COVER,
     ("shift_cover", "confirm_cover"): COVER,
-    ("shift_cover", "confirm_staffed"): COVER,
+    ("shift_cover", "confirm_staffed"): STAFFING,
     ("complaint", "read_complaint"): COMPLAINT,
     ("complaint", "talk_to_customer"): COMPLAINT,
     ("complaint", "assess_complaint"): COMPLAINT,

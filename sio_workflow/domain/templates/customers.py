@@ -9,9 +9,9 @@ _VISIT = ("Ændring hos jer", "A change at your place")
 
 CUSTOMERS: dict[str, Template] = {
     "customer_late": template(
-        "Bemandingen hos jer er ændret i dag. Vi starter kl. {start:clock} i stedet for {planned:clock}. "
+        "Bemandingen hos jer {planned:day} er ændret. Vi starter kl. {start:clock} i stedet for {planned:clock}. "
         "De vigtigste opgaver bliver udført.",
-        "Staffing at your place has changed today. We start at {start:clock} instead of {planned:clock}. "
+        "Staffing at your place on {planned:day} has changed. We start at {start:clock} instead of {planned:clock}. "
         "The most important work will be done.",
         _VISIT,
     ),
