@@ -18,6 +18,7 @@ from sio_workflow.storage.models import Absence, CoverCase, HistoryEntry, Offer,
 from sio_workflow.storage.unit_of_work import UnitOfWork
 from tests.acceptance import company
 from tests.acceptance.scenarios import Play
+from tests.acceptance.trail import gaps_in_the_trail
 from tests.conftest import Clock
 
 MORNING = instant("2026-03-02T05:30")
@@ -174,6 +175,22 @@ def test_the_database_refuses_to_close_a_complaint_in_silence(stage: Play) -> No
 def test_no_table_has_room_for_a_reason_of_an_absence() -> None:
     columns = {column.key for column in inspect(Absence).columns}
     assert not columns & {"reason", "diagnosis", "attachment", "document", "symptoms", "note"}
+
+
+def test_a_status_that_changes_unrecorded_is_a_gap_in_the_trail(stage: Play) -> None:
+    filed = {"site_id": "$skolen", "text": "Toilettet er beskidt"}
+    stage.run([{"start": {"process": "complaint", "by": "karl", "answers": filed}}])
+    assert gaps_in_the_trail(stage.house.database) == []
+    was, complaint_id = stage.complaint().status, stage.complaint().id
+
+    def accept(uow: UnitOfWork) -> None:
+        complaint = uow.complaints.complaint(complaint_id)
+        assert complaint is not None
+        complaint.status = "accepted"
+
+    _change(stage, accept)
+    told = f"complaint {complaint_id}: it is accepted, the trail says {was}"
+    assert gaps_in_the_trail(stage.house.database) == [told]
 
 
 def test_there_is_no_verb_that_deletes_a_complaint() -> None:

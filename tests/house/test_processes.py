@@ -47,6 +47,7 @@ def test_every_start_form_and_user_task_has_a_form(folder: Path) -> None:
 def test_every_promise_names_a_story_that_exists(folder: Path) -> None:
     promises = (folder / "README.md").read_text().split("## Promises")[1].splitlines()[4:]
     stories = {path.stem for path in (_ROOT / "processes").glob("*/scenarios/*.yaml")}
+    assert promises
     for line in promises:
         named = [name for name in _STORY.findall(line.rsplit("|", 2)[1]) if name in stories]
         assert named or "tests/unit/" in line, line

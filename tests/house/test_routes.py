@@ -82,5 +82,6 @@ def test_a_gateway_without_the_secret_changes_nothing(app: Flask) -> None:
 
 def test_nobody_changes_anything_by_following_a_link(app: Flask) -> None:
     verbs = ("/claim", "/release", "/retry", "/cancel", "/publish", "/discard", "/reviewed", "/calls", "/sign-out")
+    assert not [verb for verb in verbs if not [rule for _, _, rule in ways_in(app) if rule.rule.endswith(verb)]]
     by_link = [rule for _, _, rule in ways_in(app) if "GET" in (rule.methods or ()) and rule.rule.endswith(verbs)]
     assert not by_link

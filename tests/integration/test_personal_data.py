@@ -113,6 +113,7 @@ def test_an_export_holds_all_there_is_and_no_secret(house: House, hr: Actor, eva
 
 def test_the_office_gets_it_without_hrs_rooms(house: House, people: People, eva: dict[str, UUID]) -> None:
     found = house.personal_data.export(people("olga", Role.OFFICE), "employee", eva["id"], NOW)
+    assert "shift" in found["data"]
     assert not any(name.startswith("hr.") for name in found["data"])
 
 
@@ -199,6 +200,7 @@ def test_a_contact_of_a_customer_is_forgotten_too(house: House, people: People) 
     customer = Customer(id=uuid4(), customer_no="K9", name="Kunde")
     contact = CustomerContact(id=uuid4(), customer_id=customer.id, name="Carl Zxqberg", phone=PHONE, email=MAIL)
     save(house, customer, contact)
+    assert [each for each in ("Zxqberg", PHONE, MAIL) if each not in everything(house)] == []
     office = people("olga", Role.OFFICE)
     plan = house.personal_data.plan(office, "contact", contact.id, NOW)
     house.personal_data.erase(office, "contact", contact.id, plan.seal, NOW)

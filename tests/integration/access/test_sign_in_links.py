@@ -137,6 +137,8 @@ def test_the_row_and_the_trail_never_hold_the_secret(house: House, town: Town, c
     secrets = [house.sign_in_links.secret_of(one).rpartition("/")[2] for one in town.messages()]
     with house.database.unit_of_work(writing=False) as uow:
         rows = [str(dict(one)) for one in uow.session.execute(select(SignInLink.__table__)).mappings()]
+    assert [len(secret) for secret in secrets] == [32, 6]
+    assert len(rows) == 2
     trail = [json.dumps([one.before, one.after, one.details]) for one in town.audited("ask_sign_in")]
     shown = [one.body + json.dumps(one.words) + one.secret for one in town.messages()]
     assert not [secret for secret in secrets for text in rows + trail + shown if secret in text]

@@ -60,8 +60,11 @@ def test_a_weak_password_is_refused_with_what_to_do(change, enter, home, mette, 
     assert enter(home) == mette.account_id
 
 
-def test_no_capitals_digits_or_signs_are_asked_for(change):
+def test_no_capitals_digits_or_signs_are_asked_for(change, enter, home, mette):
     change("bare almindelige ord")
+    assert enter(home, "bare almindelige ord") == mette.account_id
+    with pytest.raises(WrongPassword):
+        enter(home)
 
 
 def test_the_current_password_is_asked_for_and_cannot_be_guessed_for_ever(change):

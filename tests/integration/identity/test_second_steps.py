@@ -123,6 +123,7 @@ def test_neither_the_secret_nor_a_recovery_code_can_be_read_in_the_database(hous
         kept = uow.factors.totp(mette.account_id).secret
         hashes = [row.code_hash for row in uow.factors.unused_codes(mette.account_id)]
     assert phone.secret not in kept
+    assert len(hashes) == len(codes) == 8
     assert all(each.startswith("$argon2id$") for each in hashes)
     assert not any(code.replace("-", "") in each for code in codes for each in hashes)
 

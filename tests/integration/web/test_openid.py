@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -282,7 +282,7 @@ def test_an_answer_works_once(visit: Callable[[], Visit], provider: Running) -> 
 def test_an_expired_token_is_refused(
     town: Town, house_on_sqlite: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for old in started(token_age="-600"):
+    with contextmanager(started)(token_age="-600") as old:
         settings = Settings(
             database_url=house_on_sqlite,
             redis_url="redis://unused",

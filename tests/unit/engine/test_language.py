@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -222,15 +223,17 @@ def test_several_evaluations_can_share_one_purse() -> None:
     assert caught.value.exhausted
 
 
-def test_variables_of_every_kept_type_are_welcome() -> None:
-    check_variables(
-        {
-            "a": [1, 2.5, "x", None, True],
-            "b": {"date": date(2026, 1, 1), "at": NOW, "time": NOW.time()},
-            "c": Decimal("1.5"),
-            "d": UUID(int=1),
-        }
-    )
+def test_variables_of_every_kept_type_are_welcome_and_left_as_they_are() -> None:
+    given = {
+        "a": [1, 2.5, "x", None, True],
+        "b": {"date": date(2026, 1, 1), "at": NOW, "time": NOW.time()},
+        "c": Decimal("1.5"),
+        "d": UUID(int=1),
+    }
+    before = deepcopy(given)
+    check_variables(given)
+
+    assert given == before
 
 
 class Shade(StrEnum):
