@@ -9,11 +9,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from sio_workflow.cli import main
 from sio_workflow.domain import errors
 
 ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+READMES = [ROOT / "README.md", ROOT / "web/README.md", *ROOT.glob("sio_workflow/*/README.md")]
+READMES += sorted(ROOT.glob("processes/*/README.md"))
+SETTING = re.compile(r"\bSIO_[A-Z_]*[A-Z]\b")
+ROOMS = ("sio_workflow", "web", "workers", "tests")
 FORBIDDEN_ROOMS = {"utils", "helpers", "common", "base", "manager", "misc", "tools"}
 
 
@@ -21,6 +28,15 @@ def all_errors(kind: type[errors.WorkflowError] = errors.WorkflowError) -> Itera
     yield kind
     for child in kind.__subclasses__():
         yield from all_errors(child)
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """The modules it names, however it names them."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+        elif isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
 
 
 def python_files() -> list[Path]:
@@ -67,13 +83,49 @@ def test_every_process_folder_is_complete(folder: Path) -> None:
 
 
 def test_process_folders_see_nothing_but_the_hatch() -> None:
-    for file in (ROOT / "processes").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and str(node.module).startswith(("sio_workflow", "web", "workers")):
-                assert node.module == "sio_workflow.handlers", f"{file} imports {node.module}"
+    seen = {name for file in (ROOT / "processes").rglob("*.py") for name in imports_of(file)}
+    assert {name for name in seen if name.split(".")[0] in ROOMS} == {"sio_workflow.handlers"}
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
-    readme, makefile = (ROOT / "README.md").read_text("utf-8"), (ROOT / "Makefile").read_text("utf-8")
-    for target in re.findall(r"(?:`|^)make ([a-z]+)", readme, re.MULTILINE):
-        assert f"\n{target}:" in makefile, f"make {target}"
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE))
+    assert named >= {"run", "test"}
+    assert {target for target in named if f"\n{target}:" not in makefile} == set()
+
+
+def test_the_readme_names_every_command_of_sio_and_no_other() -> None:
+    rows = re.findall(r"^\| (`sio .+?) \|", README, re.MULTILINE)
+    assert {command for row in rows for command in commands_in(row)} == set(all_commands(main, click.Context(main)))
+
+
+def commands_in(row: str) -> Iterator[str]:
+    """`sio audit verify [--head X]`, `list` names two commands: audit verify and audit list."""
+    group: list[str] = []
+    for code in re.findall(r"`(.+?)`", row):
+        *above, last = re.findall(r"(?:^| )([a-z-]+)(?= |$)", code)
+        group = above[1:] if above else group
+        yield " ".join([*group, last])
+
+
+def all_commands(command: click.Command | None, context: click.Context, *path: str) -> Iterator[str]:
+    if not isinstance(command, click.Group):
+        yield " ".join(path)
+        return
+    for name in command.list_commands(context):
+        yield from all_commands(command.get_command(context, name), context, *path, name)
+
+
+def test_the_readmes_name_every_setting_and_no_other() -> None:
+    named = {name.removesuffix("_FILE") for path in READMES for name in SETTING.findall(path.read_text("utf-8"))}
+    read = {name.removesuffix("_FILE") for file in python_files() for name in SETTING.findall(file.read_text("utf-8"))}
+    assert named == read
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_a_readme_names_is_there(readme: Path) -> None:
+    text = readme.read_text("utf-8")
+    links = re.findall(r"\]\(([^):]+)\)", text)
+    named = re.findall(r"`((?:tests|web|workers|sio_workflow|processes)/[\w./-]+\w)", text)
+    assert [path for path in links if not (readme.parent / path).exists()] == []
+    assert [path for path in named if not (ROOT / path).exists()] == []
