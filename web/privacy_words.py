@@ -13,6 +13,7 @@ KINDS = {
     "message": _("Messages"),
     "call": _("Calls"),
     "incoming": _("Answers from outside"),
+    "held_answer": _("Texts of unknown senders"),
     "absence": _("Absences"),
     "cover_case": _("Cover searches"),
     "daily_check": _("Daily checks"),

@@ -18,6 +18,11 @@ MARK = "x-sio-text"
 CUSTOMER = "customer"
 HR = "hr"
 CPR_SAYING = "Do not write a CPR number here."
+#: what stands in place of a text from outside that must not be kept; whoever reads it may have either language
+NOT_KEPT = (
+    "Teksten er ikke gemt: den handlede om helbred eller indeholdt et CPR-nummer. Ring til afsenderen."
+    " / The text was not kept: it was about health, or held a CPR number. Call the sender."
+)
 
 _SHAPED = frozenset({"enum", "const", "format", "pattern"})
 _CHOICES = ("oneOf", "anyOf")
@@ -36,6 +41,11 @@ def forbidden(schema: Mapping[str, Any], answers: Any) -> dict[str, list[str]]:
         if saying := _refused(text):
             found[path] = [saying]
     return found
+
+
+def kept_of(text: str) -> str:
+    """A text from outside as it may be kept: itself, or a note in its place."""
+    return NOT_KEPT if _refused(text) else text
 
 
 def without(answers: Mapping[str, Any], paths: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from uuid import UUID
 from sio_workflow.domain import policy
 from sio_workflow.domain.complaints import CLOSED
 from sio_workflow.domain.errors import Invalid, NotFound, ReplyForged, ReplyTooOld
+from sio_workflow.domain.free_text import kept_of
 from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import WaitKind
 from sio_workflow.domain.quoting import LENGTH, own_words
 from sio_workflow.domain.replies import read
-from sio_workflow.domain.telephone import e164, spellings
+from sio_workflow.domain.telephone import spellings
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.outbox import Outbox
@@ -34,7 +35,9 @@ UNPLACED = "unknown_sender"
 class Arrival:
     """Something from outside."""
 
+    #: email or sms
     channel: str
+    #: an address, or a number as E.164
     sender: str
     text: str
     token: str
@@ -175,7 +178,7 @@ class _File:
 
     def _by_sender(self, incoming: Incoming) -> None:
         """A text message names its sender; a mail without a token could name anybody."""
-        number = e164(self.arrival.sender) if self.arrival.channel == "sms" else None
+        number = self.arrival.sender if self.arrival.channel == "sms" else ""
         contacts = self.uow.channels.contacts_calling_from(spellings(number)) if number else ()
         if contacts:
             complaint = self.uow.channels.open_complaint_of([each.id for each in contacts])
@@ -200,7 +203,8 @@ class _File:
 
     def _hold(self, incoming: Incoming, reason: str) -> None:
         incoming.outcome, incoming.reason = "held", reason
-        incoming.sender, incoming.body = self.arrival.sender[:200], self.arrival.text[:LENGTH]
+        # nobody knows yet whose words these are, so they are held to the strictest rule
+        incoming.sender, incoming.body = self.arrival.sender[:200], kept_of(self.arrival.text)[:LENGTH]
         incident = Incident(
             element_id=incoming.channel,
             code=UNPLACED,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sio_workflow.domain.health_words import mentions_health
+from sio_workflow.domain.free_text import kept_of
 from sio_workflow.domain.notices import YOUR_MANAGER, write
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.domain.replies import Reply, read
@@ -86,15 +86,15 @@ class SmsAnswers:
         return told
 
     def _hand_on(self, writer: Employee, text: str, now: datetime) -> str:
-        """Words for a person. Those about health are not kept: whoever writes so is asked to call."""
-        health = mentions_health(text)
+        """Words for a person. Those about health, and CPR numbers, are not kept: whoever writes so is asked to call."""
+        refused = kept_of(text) != text
         with self.database.unit_of_work(as_house=True) as uow:
             notices = _notices(uow, writer, now)
-            if not health:
+            if not refused:
                 uow.trail.add(_to_manager(writer, text, now))
                 notices.roles(Role.SERVICE_MANAGER, template="employee_replied")
-            told = "answer_call_us" if health else "answer_handed_on"
-            notices.employee(writer.id, told, **(_PHONE if health else {}))
+            told = "answer_call_us" if refused else "answer_handed_on"
+            notices.employee(writer.id, told, **(_PHONE if refused else {}))
         return told
 
     def _actor(self, employee_id: UUID, now: datetime) -> Actor:

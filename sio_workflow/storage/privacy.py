@@ -23,6 +23,7 @@ from sio_workflow.storage.models import (
     DailyCheck,
     Erasure,
     Incident,
+    Incoming,
     Job,
     Message,
     Offer,
@@ -76,6 +77,8 @@ class Privacy(Rows):
     def _take(self, sweep: Sweep, ids: Sequence[Any], now: datetime) -> None:
         if sweep.table.name == "absence":
             self._session.execute(_to_payroll(ids, now))
+        if sweep.table.name == "incoming":
+            self._session.execute(_nothing_left_to_place(ids, now))
         _remove(self._session.execute, sweep.table, ids)
         for model in _OF_CASES if sweep.case_kind else ():
             case = table_of(model)
@@ -157,6 +160,14 @@ def _to_payroll(ids: Sequence[Any], now: datetime) -> Any:
     return insert(payroll).from_select(columns, kept.where(a.c.id.in_(ids), a.c.status != "cancelled"))
 
 
+def _nothing_left_to_place(ids: Sequence[Any], now: datetime) -> Any:
+    """The incident that asked somebody to place a text goes with the text."""
+    incident, incoming = table_of(Incident), table_of(Incoming)
+    theirs = select(incoming.c.incident_id).where(incoming.c.id.in_(ids), incoming.c.incident_id.is_not(None))
+    still = and_(incident.c.id.in_(theirs), incident.c.resolved_at.is_(None))
+    return update(incident).where(still).values(resolved_at=now, resolution="gone")
+
+
 def _absence_end() -> ColumnElement[datetime]:
     a = table_of(Absence)
     return func.coalesce(a.c.ended_at, a.c.expected_to)
@@ -181,6 +192,7 @@ def _sweeps() -> dict[str, Sweep]:
         "message": Sweep(message, lambda at: and_(message.c.at < at, message.c.case_kind != "complaint")),
         "call": Sweep(call, lambda at: and_(call.c.at < at, call.c.case_kind != "complaint")),
         "incoming": Sweep(incoming, lambda at: and_(incoming.c.received_at < at, _handled(incoming))),
+        "held_answer": Sweep(incoming, lambda at: and_(incoming.c.received_at < at, ~_handled(incoming))),
         "absence": Sweep(table_of(Absence), _absence_old, "absence"),
         "cover_case": Sweep(case, lambda at: and_(case.c.status == "closed", case.c.closed_at < at), "cover_case"),
         "daily_check": Sweep(check, lambda at: check.c.opened_at < at),

@@ -139,6 +139,18 @@ def test_an_absence_whose_cover_is_still_searched_stays(house: House, ground: di
     assert (rows(house, Absence), rows(house, CoverCase), rows(house, Offer)) == (1, 1, 1)
 
 
+def test_a_text_that_nobody_could_place_goes_with_its_incident(house: House, clock: Clock) -> None:
+    clock.at = LONG_AGO
+    house.inbox.received("sms", "+4599999999", "Ja", "", "old", LONG_AGO)
+    house.inbox.received("sms", "+4599999999", "Ja", "", "new", LATELY)
+    house.retention.clean_up(OPERATOR, NIGHT)
+    (held,) = house.inbox.held(SYSTEM)
+    assert held.received_at == LATELY
+    with house.database.unit_of_work(writing=False) as uow:
+        told = {(one.opened_at, one.resolution) for one in uow.session.scalars(select(Incident))}
+    assert told == {(LONG_AGO, "gone"), (LATELY, "")}
+
+
 def test_hr_notes_go_with_their_closed_case(house: House, ground: dict[str, UUID]) -> None:
     case = HrCase(id=uuid4(), employee_id=ground["employee"], area_id=ground["area"], kind="concern")
     case.opened_at, case.closed_at = LONG_AGO, LONG_AGO

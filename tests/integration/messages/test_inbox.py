@@ -15,11 +15,13 @@ from sqlalchemy import select
 from sio_workflow.bootstrap import House
 from sio_workflow.channels.incoming_mail import Kind, read_mail
 from sio_workflow.domain.errors import Invalid, NotAllowed, NotFound
+from sio_workflow.domain.free_text import NOT_KEPT
 from sio_workflow.domain.people import SYSTEM, Actor, Grant, Role
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.storage.models import (
     AuditEvent,
+    Base,
     Complaint,
     CoverCase,
     CustomerContact,
@@ -272,6 +274,39 @@ def text(house: House, clock: Clock) -> Callable[..., str]:
 def test_an_unknown_number_is_held(house: House, text: Callable[..., str]) -> None:
     assert text("Ja", sender="+4599999999") == "held"
     assert [each.reason for each in house.inbox.held(OFFICE)] == ["unknown_sender"]
+
+
+@pytest.mark.parametrize("words", ["Jeg er syg med influenza", "Mit CPR er 010190-1234", "Har brækket benet"])
+@pytest.mark.parametrize("channel", ["sms", "email"])
+def test_of_what_must_not_be_kept_only_that_it_came_is_kept(
+    house: House, answer: Callable[..., str], clock: Clock, words: str, channel: str
+) -> None:
+    assert house.inbox.received(channel, "+4599999999", words, "", "1", clock()) == "held"
+    (held,) = house.inbox.held(OFFICE)
+    assert (held.sender, held.channel, held.reason) == (
+        "+4599999999",
+        channel,
+        "unknown_sender" if channel == "sms" else "no_token",
+    )
+    assert held.text == NOT_KEPT
+    _nowhere(house, words)
+
+
+def _nowhere(house: House, words: str) -> None:
+    """In no column of any table."""
+    with house.database.unit_of_work(writing=False) as uow:
+        for name, table in Base.metadata.tables.items():
+            if not name.startswith("hr."):
+                assert words not in str(uow.session.execute(select(table)).all()), name
+
+
+def test_what_was_not_kept_can_still_be_placed(
+    house: House, company: Company, text: Callable[..., str], clock: Clock
+) -> None:
+    text("Jeg har feber", sender="+4599999999")
+    (held,) = house.inbox.held(OFFICE)
+    house.inbox.attach(OFFICE, held.id, "R-2026-0001", clock())
+    assert [each.body for each in _all(house, Message, Message.direction == "in")] == [NOT_KEPT]
 
 
 def test_a_customers_text_message_reaches_the_open_complaint(
