@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from sio_workflow.channels.push import Push
+from sio_workflow.channels.push import Push, subject_of
 from sio_workflow.channels.settings import OutsideSettings, secret_from
 from sio_workflow.channels.sms import Sms
 from sio_workflow.channels.values import Channel
@@ -267,7 +267,9 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
 
 def _push(settings: Settings, database: Database) -> PushSubscriptions:
     key_file = settings.outside.vapid_key_file or settings.var_dir / "vapid_private_key.pem"
-    return PushSubscriptions(database, key_file, settings.public_url, settings.outside.push_hosts)
+    sender = settings.outside.mail.sender if settings.outside.mail else ""
+    subject = subject_of(settings.public_url, sender)
+    return PushSubscriptions(database, key_file, subject, settings.outside.push_hosts)
 
 
 def _channels(settings: Settings, push: PushSubscriptions) -> dict[str, Channel]:

@@ -7,7 +7,9 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import requests
@@ -48,7 +50,7 @@ class Keys:
     """The house's own key pair (VAPID), by which a push service knows that it is us again."""
 
     vapid: Vapid02
-    #: whom the push service may write to: an https or mailto address
+    #: whom the push service may write to, see `subject_of`
     subject: str
 
     @classmethod
@@ -67,6 +69,19 @@ class Keys:
         scheme, _, rest = endpoint.partition("://")
         signed = self.vapid.sign({"sub": self.subject, "aud": f"{scheme}://{rest.split('/', 1)[0]}"})
         return {name: str(value) for name, value in signed.items()}
+
+
+def subject_of(public_url: str, mail_from: str) -> str:
+    """Whom push services may write to about us: a mail address with a real domain, or an https host and nothing more.
+
+    They refuse anything else, a port or a path too; a house on somebody's own machine is nobody to write to.
+    """
+    address, page = parseaddr(mail_from)[1], urlsplit(public_url)
+    if "." in address.rpartition("@")[2]:
+        return f"mailto:{address}"
+    if page.scheme == "https" and "." in (page.hostname or ""):
+        return f"https://{page.hostname}"
+    return "mailto:sio@localhost"
 
 
 def make_key_file(file: Path) -> bool:

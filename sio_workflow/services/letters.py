@@ -35,14 +35,17 @@ class Letters:
     def parcel(self, delivery: Delivery, message: Message, person: Person, area_phone: str) -> Parcel:
         """What goes out: words of a person as they were written, words of the house in the person's language.
 
-        Refused when the words do not fit the template, as after a release that has changed it.
+        Refused when the words do not fit the template, as after a release that has changed it, and when the address
+        has gone since this was planned.
         """
+        if not (address := person.address(delivery.channel)):
+            raise Refused("no_address")
         template, locale = _template(message), known(delivery.locale)
         text, mail = self._opened(message, _written(message, locale, area_phone)), delivery.channel == EMAIL
         answerable = template.answerable and mail
         return Parcel(
             delivery_id=delivery.id,
-            to=person.address(delivery.channel),
+            to=address,
             subject=template.title[locale],
             text=letter_text(text, locale, answerable=answerable) if mail else text,
             html=letter_html(text, locale, answerable=answerable) if mail else None,

@@ -1,7 +1,7 @@
 """A push service with one browser behind it (RFC 8030): it checks who is calling, and opens what was sealed.
 
 GET /subscription hands out what a browser would give its page; a path that ends in "gone", "busy", "hang" or "away"
-behaves so. GET /seen tells what has arrived.
+behaves so, and every path does after POST /behave with that mode. GET /seen tells what has arrived.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.gateway.serving import JsonHandler, serve
 browser = ec.generate_private_key(ec.SECP256R1())
 secret = os.urandom(16)
 seen: list[dict[str, Any]] = []
+state = {"mode": "well"}
 BAD = {"gone": 410, "missing": 404, "busy": 429, "away": 503}
 
 
@@ -44,6 +45,11 @@ class PushService(JsonHandler):
 
     def do_POST(self) -> None:
         body, manner = self.body(), self.path.rsplit("/", 1)[-1]
+        if self.path == "/behave":
+            state["mode"] = json.loads(body)["mode"]
+            return self.answer(200)
+        if state["mode"] != "well":
+            manner = state["mode"]
         if manner == "hang":
             Event().wait(30)
         if manner == "redirect":
@@ -53,9 +59,10 @@ class PushService(JsonHandler):
         problem = self.problem()
         if problem:
             return self.answer(403, {"problem": problem})
+        raw = body.decode("latin-1")
         opened = http_ece.decrypt(body, private_key=browser, auth_secret=secret, version="aes128gcm")
         sent = {name: self.headers.get(name, "") for name in ("TTL", "Urgency", "Topic")}
-        seen.append({"path": self.path, "opened": json.loads(opened), "sub": self.claims["sub"], **sent})
+        seen.append({"path": self.path, "opened": json.loads(opened), "sub": self.claims["sub"], "raw": raw, **sent})
         return self.answer(201)
 
     def problem(self) -> str:

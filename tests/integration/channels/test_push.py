@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from sio_workflow.channels.push import Device, Keys, Push, make_key_file, may_be_told
+from sio_workflow.channels.push import Device, Keys, Push, make_key_file, may_be_told, subject_of
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 from tests.gateway.process import Server
 
@@ -42,6 +42,25 @@ def test_the_browser_can_open_it_and_it_says_nothing_about_anybody(push_service:
     seen = push_service.seen()[-1]
     assert seen["opened"] == {"title": "Du har en ny besked", "url": "/messages", "tag": sent.delivery_id.hex}
     assert (seen["sub"], seen["Urgency"], seen["Topic"]) == ("https://sio.example", "high", sent.delivery_id.hex)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "mail_from", "subject"),
+    [
+        ("http://localhost:8000", "", "mailto:sio@localhost"),
+        ("https://sio.example", "", "https://sio.example"),
+        ("https://sio.example:8443/house/", "", "https://sio.example"),
+        ("https://intranet", "", "mailto:sio@localhost"),
+        ("https://sio.example", "SIO Workflow <sio@house.example>", "mailto:sio@house.example"),
+        ("https://sio.example", "sio@intranet", "https://sio.example"),
+    ],
+)
+def test_push_services_are_told_whom_to_write_to_in_the_only_way_they_take(
+    push_service: Server, keys: Keys, public_url: str, mail_from: str, subject: str
+) -> None:
+    push, _ = told(push_service, Keys(keys.vapid, subject_of(public_url, mail_from)), "to/phone")
+    assert push.send(parcel(), timeout=5) == Receipt()
+    assert push_service.seen()[-1]["sub"] == subject
 
 
 @pytest.mark.parametrize("manner", ["gone", "missing"])
