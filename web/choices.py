@@ -14,14 +14,19 @@ Option = dict[str, str]
 Variables = Mapping[str, Any]
 
 
-def for_start(form: FormView) -> dict[str, Any]:
+def for_start(form: FormView) -> dict[str, list[Option]]:
     """Lists for a start form."""
     return lists(form, {})
 
 
 def for_task(task: TaskView) -> dict[str, Any]:
     """What a task sees, with the lists its form offers."""
-    return {**task.variables, **(lists(task.form, task.variables) if task.form else {})}
+    return {**task.variables, **of_task(task)}
+
+
+def of_task(task: TaskView) -> dict[str, list[Option]]:
+    """The lists a task's form offers."""
+    return lists(task.form, task.variables) if task.form else {}
 
 
 def lists(form: FormView, variables: Variables) -> dict[str, list[Option]]:

@@ -33,6 +33,7 @@ FORMS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "privacy.keep": lambda _: {"days": 400},
     "privacy.erase": lambda _: {"confirm": "yes"},
     "organisation.suggest": lambda own: {"employee_id": own["employee_id"]},
+    "accounts.create": lambda own: {"person_id": own["person_id"]},
     "accounts.give": lambda own: {"role": "employee", "area_id": own["area_id"]},
 }
 

@@ -6,9 +6,11 @@ from flask import Flask
 from flask_smorest import Api
 
 from web.api import (
+    absences,
     account,
     accounts,
     audit,
+    choices,
     company,
     definitions,
     document,
@@ -19,6 +21,9 @@ from web.api import (
     jobs,
     messages,
     organisation,
+    privacy,
+    provider,
+    second_step,
     sendings,
     session,
     tokens,
@@ -42,6 +47,8 @@ SETTINGS = {
 RESOURCES = (
     session,
     account,
+    second_step,
+    provider,
     tokens,
     accounts,
     definitions,
@@ -53,9 +60,12 @@ RESOURCES = (
     incidents,
     audit,
     company,
+    absences,
+    choices,
     hr,
     organisation,
     sendings,
+    privacy,
 )
 
 

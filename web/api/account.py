@@ -1,19 +1,25 @@
-"""My account: where I am signed in, and my password. Only in person: a token gets 403 here."""
+"""My account: where I am signed in, my password, my language. Only in person: a token gets 403 here."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from flask_smorest import Blueprint
+from marshmallow import fields, validate
 
+from sio_workflow.domain.notices import LOCALES
 from sio_workflow.services.sessions import SessionView
-from web.api.bodies import NewPassword
+from web.api.bodies import Body, NewPassword
 from web.api.shapes import shape
 from web.arrival import source
 from web.pages.account import session_id
 from web.visit import actor, house, now
 
 resource = Blueprint("api_account", __name__, url_prefix="/api/v1/account", description=__doc__)
+
+
+class Language(Body):
+    locale = fields.String(required=True, validate=validate.OneOf(LOCALES))
 
 
 @resource.get("/sessions")
@@ -50,3 +56,11 @@ def change_password(body: dict[str, str]) -> None:
         session_id=session_id(),
         now=now(),
     )
+
+
+@resource.put("/language")
+@resource.arguments(Language)
+@resource.response(204)
+def choose_language(body: dict[str, str]) -> None:
+    """Read this language from now on, in what is sent to me as well. An answer follows Accept-Language."""
+    house().accounts.set_locale(actor(), body["locale"])

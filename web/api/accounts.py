@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from sio_workflow.domain.people import Role
 from sio_workflow.services.account_views import AccountFile, AccountLine, Stranger
+from sio_workflow.services.sign_in_links import HandedOut
 from sio_workflow.services.views import Page
 from web.api.bodies import Body
 from web.api.shapes import shape
@@ -103,3 +104,10 @@ def give(body: dict[str, Any], account_id: UUID) -> dict[str, UUID]:
 def take(account_id: UUID, grant_id: UUID) -> None:
     """Take a role away, from now on."""
     house().account_roles.take(actor(), account_id, grant_id, now())
+
+
+@resource.post("/<uuid:account_id>/code")
+@resource.response(200, shape(HandedOut))
+def hand_out_code(account_id: UUID) -> HandedOut:
+    """A code and a link for somebody who stands here, once; the codes before are worth nothing. A token gets 403."""
+    return house().sign_in_links.hand_out(actor(), account_id, now())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from sio_workflow.services.audit import PAGE_SIZE, AuditPage, AuditQuestion
 from web.api.bodies import Body
@@ -29,9 +30,22 @@ class Wanted(Body):
     size = fields.Integer(load_default=PAGE_SIZE, validate=validate.Range(min=1, max=500))
 
 
+class AreaLine(Schema):
+    id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 @resource.get("")
 @resource.arguments(Wanted, location="query")
 @resource.response(200, shape(AuditPage))
 def search(wanted: dict[str, Any]) -> AuditPage:
     """Acts, newest first, as many as this person may know of."""
     return house().audit.search(actor(), AuditQuestion(**wanted))
+
+
+@resource.get("/areas")
+@resource.response(200, AreaLine(many=True))
+def areas() -> Sequence[Any]:
+    """Areas that I can choose from."""
+    return house().audit.areas(actor())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from sio_workflow.services.suggestions import AHEAD
+
 
 class Body(Schema):
     """A request body; a field that nobody knows is a mistake worth telling."""
@@ -47,7 +49,7 @@ class Reason(Body):
 
 
 class Assign(Body):
-    employee_id = fields.UUID(required=True)
+    employee_id = fields.UUID(required=True, allow_none=True)
 
 
 class Message(Body):
@@ -104,6 +106,10 @@ class Feedback(Body):
 
 class Apology(Body):
     until = fields.AwareDateTime(load_default=None)
+
+
+class Wording(Schema):
+    template = fields.String(load_default="feedback_seen", validate=validate.OneOf(list(AHEAD)))
 
 
 class Contact(Body):

@@ -1,4 +1,4 @@
-"""The company: the overview, absences, cover and offers, complaints. What the rich pages show and do."""
+"""The company: the overview, shifts, cover and offers, complaints. What the rich pages show and do."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from sio_workflow.cover import Candidate
-from sio_workflow.services.absences import AbsenceView
 from sio_workflow.services.complaints import ComplaintLine
 from sio_workflow.services.cover import OfferView, SearchView
 from sio_workflow.services.dashboard import DashboardView
 from sio_workflow.services.shifts import ShiftView
-from web.api.bodies import Answer, Apology, Call, Contact, Feedback, Offers
+from sio_workflow.services.suggestions import Suggestion
+from web.api.bodies import Answer, Apology, Call, Contact, Feedback, Offers, Wording
 from web.api.records import complaint_record
 from web.api.shapes import shape
 from web.sending_words import sent_about
@@ -29,25 +29,6 @@ resource = Blueprint("api_company", __name__, url_prefix="/api/v1", description=
 def dashboard() -> DashboardView:
     """Red needs action, green is how complaints stand."""
     return house().dashboard.show(actor(), now())
-
-
-@resource.get("/absences/today")
-def absences_today() -> dict[str, Any]:
-    """Who is away today in my areas; looking is recorded."""
-    return {"absences": [absence_record(one) for one in house().absences.today(actor(), now())]}
-
-
-@resource.get("/absences/mine")
-def absences_mine() -> dict[str, Any]:
-    """My own absences that are not over."""
-    return {"absences": [absence_record(one) for one in house().absences.mine(actor(), now())]}
-
-
-@resource.post("/areas/<uuid:area_id>/reviewed")
-@resource.response(204)
-def reviewed(area_id: UUID) -> None:
-    """Today's absence of this area has been gone through."""
-    house().absences.review(actor(), area_id, now())
 
 
 @resource.get("/shifts/unstaffed")
@@ -129,6 +110,14 @@ def complaint(complaint_id: UUID) -> dict[str, Any]:
     return complaint_record(found, sent_about("complaint", complaint_id))
 
 
+@resource.get("/complaints/<uuid:complaint_id>/suggestion")
+@resource.arguments(Wording, location="query")
+@resource.response(200, shape(Suggestion))
+def suggest(wanted: dict[str, str], complaint_id: UUID) -> Suggestion:
+    """Words to begin with, in the customer's language; nothing is said until a person sends them."""
+    return house().complaints.suggest(actor(), complaint_id, wanted["template"], now())
+
+
 @resource.post("/complaints/<uuid:complaint_id>/feedback")
 @resource.arguments(Feedback)
 @resource.response(204)
@@ -150,9 +139,3 @@ def apologise(body: dict[str, datetime | None], complaint_id: UUID) -> dict[str,
 def log_contact(body: dict[str, str], complaint_id: UUID) -> None:
     """Log a call, visit or meeting, held or tried."""
     house().complaints.log_contact(actor(), complaint_id, body["kind"], body["outcome"], now(), body["note"])
-
-
-def absence_record(absence: AbsenceView) -> dict[str, Any]:
-    """An absence in plain JSON; there is no why to leave out."""
-    fields = ("id", "number", "employee_id", "employee_name", "area_id", "kind", "from_at", "expected_to", "status")
-    return {name: getattr(absence, name) for name in fields}

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from sio_workflow.services.catalogue import HandlerDoc
 from sio_workflow.services.forms import check_answers
 from sio_workflow.services.views import DefinitionLine, FormView, InstanceView
 from web.api.bodies import Answers, Start
@@ -28,6 +29,13 @@ def definitions() -> Sequence[DefinitionLine]:
 def startable() -> Sequence[DefinitionLine]:
     """Those that I may start by a form."""
     return house().definitions.startable(actor())
+
+
+@resource.get("/handlers")
+@resource.response(200, shape(HandlerDoc)(many=True))
+def handlers() -> Sequence[HandlerDoc]:
+    """What service tasks can be done by, for designers to choose from."""
+    return house().catalogue.documentation(actor())
 
 
 @resource.get("/<key>/versions")

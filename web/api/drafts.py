@@ -74,6 +74,12 @@ def decision(body: dict[str, Any], key: str, decision_id: str) -> dict[str, Any]
     return {"etag": saved.etag}
 
 
+@resource.get("/<key>/check")
+def report(key: str) -> dict[str, Any]:
+    """What the gate says about the draft as it is saved."""
+    return gate_words.told(house().drafts.check(actor(), key).as_json())
+
+
 @resource.post("/<key>/check")
 @resource.arguments(Drawing)
 def check(body: dict[str, str], key: str) -> dict[str, Any]:

@@ -31,6 +31,13 @@ def mine(where: dict[str, Any]) -> MailView:
     return house().mailbox.mine(actor(), now(), where["before"])
 
 
+@resource.post("/read")
+@resource.response(204)
+def read_all() -> None:
+    """Mark all of mine as read."""
+    house().mailbox.read_all(actor(), now())
+
+
 @resource.post("/<uuid:message_id>/read")
 @resource.response(200, shape(MessageView))
 def read(message_id: UUID) -> MessageView:

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from sio_workflow.domain.delegation import Reason
+from sio_workflow.services.choices import Choice
 from sio_workflow.services.delegations import DelegationView
 from sio_workflow.services.organisation import OrganisationView
 from sio_workflow.services.shifts import ShiftView
@@ -32,7 +33,7 @@ class Delegation(Body):
     reason = fields.String(required=True, validate=validate.OneOf([reason.value for reason in Reason]))
 
 
-class Suggestion(Body):
+class Proposal(Body):
     employee_id = fields.UUID(required=True)
 
 
@@ -56,7 +57,7 @@ def team_shifts() -> Sequence[ShiftView]:
 
 
 @resource.post("/shifts/<uuid:shift_id>/suggestions")
-@resource.arguments(Suggestion)
+@resource.arguments(Proposal)
 @resource.response(204)
 def suggest(body: dict[str, UUID], shift_id: UUID) -> None:
     """Tell the manager that one of my team could take an open shift of the team."""
@@ -68,6 +69,20 @@ def suggest(body: dict[str, UUID], shift_id: UUID) -> None:
 def delegations() -> Sequence[DelegationView]:
     """Current and coming deputies of my areas."""
     return house().delegations.list(actor(), now())
+
+
+@resource.get("/delegations/areas")
+@resource.response(200, shape(Choice)(many=True))
+def areas() -> Sequence[Choice]:
+    """Areas for which I may name a deputy."""
+    return house().delegations.areas(actor())
+
+
+@resource.get("/delegations/people")
+@resource.response(200, shape(Choice)(many=True))
+def people() -> Sequence[Choice]:
+    """Whom I may name."""
+    return house().delegations.people(actor(), now())
 
 
 @resource.post("/delegations")

@@ -1,15 +1,20 @@
-"""A complaint in plain JSON: field by field, so that nothing slips out because a table has grown."""
+"""Absences and complaints in plain JSON: field by field, so that nothing slips out because a table has grown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from sio_workflow.domain.delegation import Doer
+from sio_workflow.services.absences import AbsenceView
 from sio_workflow.services.complaints import ComplaintView
 from sio_workflow.services.deliveries import SentView
 
+ABSENCE = ("id", "number", "employee_id", "employee_name", "area_id", "kind", "from_at", "expected_to", "status")
+REPORTED = ("reported_at", "reported_via", "handover_note")
+SHIFT = ("id", "shift_no", "site_id", "start_at", "end_at", "status")
 FLAGS = ("customer_name", "text", "location", "channel", "needs_dialogue", "talk_first", "contract_risk")
 ITEM = (
     "id",
@@ -33,6 +38,18 @@ CALL = ("id", "kind", "outcome", "note", "at")
 PLAN_LINE = ("id", "location", "task_code", "description", "frequency", "excluded")
 EARLIER = ("id", "number", "status", "received_at")
 EXTRA_WORK = ("id", "description", "price", "planned_at", "status")
+CONTACT = ("id", "name", "phone")
+APOLOGY = ("text", "until")
+
+
+def absence_record(absence: AbsenceView) -> dict[str, Any]:
+    """An absence in a list; there is no why to leave out."""
+    return {**fields_of(absence, ABSENCE), "approved_by": doer_record(absence.approved_by)}
+
+
+def absence_file(absence: AbsenceView) -> dict[str, Any]:
+    """One absence with the shifts it touches."""
+    return {**absence_record(absence), **fields_of(absence, REPORTED), "shifts": rows(absence.shifts, SHIFT)}
 
 
 def complaint_record(view: ComplaintView, sent: Mapping[UUID, SentView]) -> dict[str, Any]:
@@ -40,9 +57,14 @@ def complaint_record(view: ComplaintView, sent: Mapping[UUID, SentView]) -> dict
     return {
         **asdict(view.line),
         **{name: getattr(view, name) for name in FLAGS},
+        "contact": fields_of(view.contact, CONTACT) if view.contact else None,
+        "apology": fields_of(view.apology, APOLOGY) if view.apology else None,
         "items": rows(view.items, ITEM),
-        "messages": [one | {"deliveries": ways_of(one["id"], sent)} for one in rows(view.messages, MESSAGE)],
-        "calls": rows(view.calls, CALL),
+        "messages": [
+            {**fields_of(one, MESSAGE), **by_whom(view, one.author_id), "deliveries": ways_of(one.id, sent)}
+            for one in view.messages
+        ],
+        "calls": [{**fields_of(one, CALL), **by_whom(view, one.by_id)} for one in view.calls],
         "plan": rows(view.plan, PLAN_LINE),
         "earlier": rows(view.earlier, EARLIER),
         "extra_work": rows(view.extra_work, EXTRA_WORK),
@@ -54,6 +76,21 @@ def ways_of(message_id: UUID, sent: Mapping[UUID, SentView]) -> list[dict[str, A
     return rows(sent[message_id].deliveries, DELIVERY) if message_id in sent else []
 
 
-def rows(found: Iterable[object], names: tuple[str, ...]) -> list[dict[str, Any]]:
+def by_whom(view: ComplaintView, account_id: UUID | None) -> dict[str, Any]:
+    """Who did it; empty for the customer, and for what nobody did."""
+    return {"done_by": doer_record(view.doers.get(account_id)) if account_id else None}
+
+
+def doer_record(doer: Doer | None) -> dict[str, str] | None:
+    """Who did something, and in which manager's name."""
+    return {"name": doer.name, "manager_name": doer.manager_name} if doer else None
+
+
+def rows(found: Iterable[object], names: Sequence[str]) -> list[dict[str, Any]]:
     """These fields of each."""
-    return [{name: getattr(one, name) for name in names} for one in found]
+    return [fields_of(one, names) for one in found]
+
+
+def fields_of(thing: object, names: Sequence[str]) -> dict[str, Any]:
+    """These fields."""
+    return {name: getattr(thing, name) for name in names}

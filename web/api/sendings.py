@@ -32,6 +32,10 @@ class Case(Schema):
     case_id = fields.UUID(required=True)
 
 
+class NotSetUp(Schema):
+    channels = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
 class Preference(Body):
     channel = fields.String(required=True, validate=validate.OneOf(["", "app", "sms", "email", "push"]))
 
@@ -62,6 +66,13 @@ def deliveries(wanted: dict[str, Any]) -> Sequence[SentView]:
 def undelivered() -> Sequence[SentView]:
     """Messages of my areas that have reached nobody in the last days."""
     return house().deliveries.undelivered(actor(), now())
+
+
+@resource.get("/deliveries/not-set-up")
+@resource.response(200, NotSetUp)
+def not_set_up() -> dict[str, Any]:
+    """Channels that are not set up here, and how many messages of the last day stayed in the house for it."""
+    return {"channels": house().deliveries.not_set_up(actor(), now())}
 
 
 @resource.get("/preferences")

@@ -54,7 +54,7 @@ def release(task_id: UUID) -> None:
 @resource.arguments(Assign)
 @resource.response(204)
 def assign(body: dict[str, Any], task_id: UUID) -> None:
-    """Give it to somebody."""
+    """Give it to somebody, or with null back to everybody in the role."""
     house().user_tasks.assign(actor(), task_id, body["employee_id"], now())
 
 

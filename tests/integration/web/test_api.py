@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from sio_workflow.domain.people import Role
+from sio_workflow.storage.models import Delivery, Message
 
 
 @pytest.fixture
@@ -76,6 +77,19 @@ def test_operators_list_instances_and_see_the_queue_and_managers_do_not_see_the_
     assert found["lines"][0]["waits"][0]["element_id"] == "plan_errand"
     assert operator.get("/api/v1/jobs/queue").json["active_instances"] == 1
     assert visit(manager).get("/api/v1/jobs/queue").status_code == 403
+
+
+def test_operators_see_which_channels_are_not_set_up(visit, people, house, manager, clock):
+    told = Message(id=uuid4(), case_kind="area", case_id=uuid4(), recipient_kind="employee", body="x", by_human=False)
+    told.at = clock()
+    way = Delivery(id=uuid4(), message_id=told.id, person_kind="employee", channel="sms", idempotency_key="x")
+    way.locale, way.state, way.due_at, way.created_at = "da", "not_set_up", clock(), clock()
+    with house.database.unit_of_work(as_house=True) as uow:
+        uow.session.add(told)
+        uow.session.flush()
+        uow.session.add(way)
+    assert visit(people("karl", Role.OPERATOR)).get("/api/v1/deliveries/not-set-up").json == {"channels": {"sms": 1}}
+    assert visit(manager).get("/api/v1/deliveries/not-set-up").status_code == 403
 
 
 def test_a_message_that_nobody_waits_for_is_a_conflict(visit, people):

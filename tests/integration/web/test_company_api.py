@@ -65,13 +65,95 @@ def test_absences_say_who_and_when_and_have_no_why(visit_as: Callable[[str], Vis
         "from_at",
         "expected_to",
         "status",
+        "approved_by",
     }
+
+
+def test_one_absence_comes_with_the_shifts_it_touches_and_has_no_why_either(visit_as: Callable[[str], Visit]) -> None:
+    manager = visit_as("mette")
+    listed = manager.get("/api/v1/absences/today").json["absences"][0]
+    found = manager.get(f"/api/v1/absences/{listed['id']}").json
+    assert {name: found[name] for name in listed} == listed
+    assert found.keys() - listed.keys() == {"reported_at", "reported_via", "handover_note", "shifts"}
+    assert all(found["from_at"] < shift["end_at"] for shift in found["shifts"])
+    assert visit_as("amina").get(f"/api/v1/absences/{listed['id']}").status_code == 200, "it is her own"
+    assert visit_as("birgit").get(f"/api/v1/absences/{listed['id']}").status_code == 404
+
+
+def test_a_form_comes_with_the_lists_it_names(visit_as: Callable[[str], Visit]) -> None:
+    path = "/api/v1/definitions/sick_leave/start-form/choices"
+    for_others = visit_as("mette").get(path).json["lists"]["employees"]
+    assert for_others
+    assert all(UUID(one["value"]) and one["label"] for one in for_others)
+    assert visit_as("amina").get(path).json["lists"] == {"employees": []}, "she reports for herself"
+
+
+def test_a_task_comes_with_the_lists_of_its_form_and_with_those_it_may_be_given_to(
+    visit_as: Callable[[str], Visit],
+) -> None:
+    manager = visit_as("mette")
+    task = next(one for one in manager.get("/api/v1/user-tasks").json if one["element_id"] == "find_cover")
+    lists = manager.get(f"/api/v1/user-tasks/{task['id']}/choices").json["lists"]
+    search = manager.get(f"/api/v1/cover/{task['variables']['case_id']}/candidates").json
+    assert [one["value"] for one in lists["candidates"]] == [one["employee_id"] for one in search if one["feasible"]]
+    colleagues = manager.get(f"/api/v1/user-tasks/{task['id']}/colleagues").json
+    to_whom = {"employee_id": colleagues[0]["id"]}
+    assert manager.send("POST", f"/api/v1/user-tasks/{task['id']}/assign", to_whom).status_code == 204
+    given = manager.get(f"/api/v1/user-tasks/{task['id']}").json
+    assert (given["assignee_id"], given["candidate"]) == (colleagues[0]["id"], False)
+    assert manager.send("POST", f"/api/v1/user-tasks/{task['id']}/assign", {"employee_id": None}).status_code == 204
+    assert manager.get(f"/api/v1/user-tasks/{task['id']}").json["candidate"] is True
+
+
+def test_a_deputy_is_chosen_from_lists_and_named(visit_as: Callable[[str], Visit], company: Company) -> None:
+    manager = visit_as("mette")
+    areas, people = manager.get("/api/v1/delegations/areas").json, manager.get("/api/v1/delegations/people").json
+    chosen = next(one for one in people if one["label"] != company.actor("mette").name)
+    period = {"first_day": "2026-04-01", "last_day": "2026-04-03", "reason": "holiday"}
+    body = {"area_id": areas[0]["id"], "employee_id": chosen["id"], **period}
+    named = manager.send("POST", "/api/v1/delegations", body)
+    listed = {one["id"]: one["deputy_name"] for one in manager.get("/api/v1/delegations").json}
+    assert listed[named.json["id"]] == chosen["label"]
+    assert visit_as("amina").get("/api/v1/delegations/people").status_code == 403
+
+
+def test_all_messages_are_read_at_once_and_nobody_elses(visit_as: Callable[[str], Visit]) -> None:
+    manager, deputy = visit_as("mette"), visit_as("jonas")
+    before = deputy.get("/api/v1/messages/mine").json["unread"]
+    assert manager.get("/api/v1/messages/mine").json["unread"] > 0
+    assert manager.send("POST", "/api/v1/messages/read").status_code == 204
+    assert manager.get("/api/v1/messages/mine").json["unread"] == 0
+    assert deputy.get("/api/v1/messages/mine").json["unread"] == before
+
+
+def test_those_who_search_the_trail_choose_among_their_own_areas(visit_as: Callable[[str], Visit]) -> None:
+    of_manager = visit_as("mette").get("/api/v1/audit/areas").json
+    assert [area["code"] for area in of_manager] == ["A01"]
+    assert len(visit_as("dorte").get("/api/v1/audit/areas").json) > 1
+    assert visit_as("amina").get("/api/v1/audit/areas").status_code == 403
+
+
+def test_designers_read_what_service_tasks_can_be_done_by_and_what_the_gate_says_of_a_draft(
+    visit_as: Callable[[str], Visit],
+) -> None:
+    designer = visit_as("signe")
+    handlers = designer.get("/api/v1/definitions/handlers").json
+    assert {one["definition_key"] for one in handlers} >= {"complaint", "shift_cover"}
+    assert all(one["text"] for one in handlers)
+    assert designer.get("/api/v1/drafts/complaint/check").json["verdict"] == "accept"
+    opened = designer.get("/api/v1/drafts/complaint/files/complaint.bpmn").json
+    broken = {"xml": opened["content"][:2000], "etag": opened["etag"]}
+    designer.send("PUT", "/api/v1/drafts/complaint/diagram", broken)
+    assert designer.get("/api/v1/drafts/complaint/check").json["verdict"] == "refuse"
+    assert designer.send("DELETE", "/api/v1/drafts/complaint").status_code == 204
+    assert visit_as("mette").get("/api/v1/definitions/handlers").status_code == 403
 
 
 def test_candidates_come_with_reasons_and_the_others_with_why_not(visit_as: Callable[[str], Visit]) -> None:
     manager = visit_as("mette")
     search = manager.get("/api/v1/cover").json[0]
     candidates: list[dict[str, Any]] = manager.get(f"/api/v1/cover/{search['id']}/candidates").json
+    assert {one["feasible"] for one in candidates} == {True, False}
     assert all(one["summary_da"] for one in candidates if one["feasible"])
     assert all(one["why_not"] for one in candidates if not one["feasible"])
 
@@ -96,14 +178,22 @@ def test_feedback_stops_the_clock_and_the_customer_reads_it(visit_as: Callable[[
     site = company.house.choices.sites(company.actor("kunde"))[0]
     answers = {"site_id": str(site.id), "text": "Gulvet i kantinen er ikke vasket"}
     started = customer.send("POST", "/api/v1/definitions/complaint/instances", {"answers": answers}).json
-    manager = visit_as(company.manager_of(UUID(started["area_id"])))
+    manager_name = company.manager_of(UUID(started["area_id"]))
+    manager = visit_as(manager_name)
     case = manager.get("/api/v1/complaints").json[0]
+    words = manager.get(f"/api/v1/complaints/{case['id']}/suggestion?template=feedback_visiting").json
+    assert "kommer" in words["text"]
+    assert customer.get(f"/api/v1/complaints/{case['id']}").json["first_feedback_at"] is None, "nothing is said by it"
     sent = manager.send("POST", f"/api/v1/complaints/{case['id']}/feedback", {"text": "Jeg kommer forbi kl. 9"})
     assert sent.status_code == 204
     seen = customer.get(f"/api/v1/complaints/{case['id']}").json
     assert seen["first_feedback_at"] is not None
     assert "Jeg kommer forbi kl. 9" in [message["body"] for message in seen["messages"]]
     assert seen["calls"] == []
+    manager.send("POST", f"/api/v1/complaints/{case['id']}/contacts", {"kind": "call", "outcome": "reached"})
+    call = manager.get(f"/api/v1/complaints/{case['id']}").json["calls"][0]
+    assert call["done_by"] == {"name": company.actor(manager_name).name, "manager_name": ""}
+    assert customer.get(f"/api/v1/complaints/{case['id']}").json["calls"] == []
 
 
 def test_a_form_with_a_broken_id_is_refused_calmly(visit_as: Callable[[str], Visit], company: Company) -> None:
