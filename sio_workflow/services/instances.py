@@ -121,7 +121,7 @@ class Instances:
         return self._view(instance_id, SYSTEM).waits
 
     def in_work(self, actor: Actor, instance_id: UUID) -> frozenset[str]:
-        """Service tasks that workers do right now and have not failed at; none of an instance this person may not see."""
+        """Service tasks that workers do right now, without having failed; none of an instance that is foreign."""
         with self._database.unit_of_work(writing=False) as uow:
             row = uow.instances.get(instance_id)
             if row is None or not policy.may_see_instance(actor, row.area_id, row.started_by):

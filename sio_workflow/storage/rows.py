@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Executable, Table, insert, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from sio_workflow.storage.models.columns import Base
 
@@ -46,8 +46,12 @@ class Rows:
         For rows that are locked: what is written back unchanged is what nobody else can have changed.
         """
         for row in rows:
-            for column in set(columns) - inspect(row).committed_state.keys():
-                flag_modified(row, column)
+            for column in columns:
+                attribute = inspect(row).attrs[column]
+                if not attribute.history.has_changes():
+                    # set to what it was, it would be left out of the statement
+                    set_committed_value(row, column, attribute.value)
+                    flag_modified(row, column)
 
     def save(self) -> None:
         """Write what has changed so far, so that the database's guards speak now."""

@@ -186,12 +186,12 @@ class Play:
 
     def _complete(self, step: Step) -> None:
         task_id, by = self.task(step["task"], step.get("shift")), self.actor(step["by"])
-        with self._statements() as said:
+        with self.statements() as said:
             self.house.user_tasks.complete(by, task_id, self.read(step.get("answers", {})), self.clock())
         assert len(said) <= MOST_STATEMENTS, "\n".join([f"{len(said)} statements for {step['task']}", *said])
 
     @contextmanager
-    def _statements(self) -> Iterator[list[str]]:
+    def statements(self) -> Iterator[list[str]]:
         """What is said to the database meanwhile; BEGIN says nothing of its own."""
         said: list[str] = []
 
