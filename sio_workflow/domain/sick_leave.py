@@ -14,7 +14,6 @@ _TO_DEPUTY = timedelta(minutes=15)
 _TO_OFFICE = timedelta(minutes=30)
 
 KINDS = ("sick", "child_sick_1", "child_sick_2", "care_day", "other_leave")
-RETURN_CODES = ("wrong_dates", "wrong_person", "duplicate")
 #: the only grounds on which HR, and nobody else, may ask for a medical certificate
 CERTIFICATE_GROUNDS = (
     "repeated_absence",

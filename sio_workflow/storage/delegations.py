@@ -28,10 +28,6 @@ class Delegations(Rows):
     def get(self, delegation_id: UUID) -> RoleGrant | None:
         return self._session.get(RoleGrant, delegation_id)
 
-    def of_account(self, account_id: UUID) -> Sequence[RoleGrant]:
-        """Every role an account has had or will have."""
-        return self._session.scalars(select(RoleGrant).where(RoleGrant.account_id == account_id)).all()
-
     def managers(self, area_id: UUID, now: datetime) -> Sequence[Account]:
         """Who manages an area now."""
         held = select(RoleGrant.account_id).where(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, bindparam, cast, func, or_, select, text
+from sqlalchemy import Row, Select, String, bindparam, cast, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from sio_workflow.domain.errors import Conflict
@@ -138,10 +138,6 @@ class Instances(Rows):
         """How many are running."""
         active = ProcessInstance.status == InstanceStatus.ACTIVE.value
         return self._session.scalar(select(func.count()).select_from(ProcessInstance).where(active)) or 0
-
-    def ping(self) -> None:
-        """Raise unless the database answers."""
-        self._session.execute(text("SELECT 1"))
 
 
 def _lines(*more: Any) -> Select[Any]:

@@ -65,17 +65,8 @@ class People(Rows):
         """The active account with each role that holds now, in one statement; asked at every request."""
         return self._session.execute(_actor, {"account_id": account_id, "now": now}).all()
 
-    def accounts_with(self, role: str, area_id: UUID | None, now: datetime) -> Sequence[Account]:
-        """Who holds a role in an area now."""
-        there = or_(_grant.c.area_id.is_(None), _grant.c.area_id == area_id)
-        holders = select(_grant.c.account_id).where(_grant.c.role == role, there, *in_force(_grant, now))
-        return self._session.scalars(select(Account).where(Account.id.in_(holders), Account.active)).all()
-
     def employee(self, employee_id: UUID, *, lock: bool = False) -> Employee | None:
         return self._session.get(Employee, employee_id, with_for_update=True if lock else None)
-
-    def employees_by_id(self, employee_ids: Collection[UUID]) -> Sequence[Employee]:
-        return self._session.scalars(select(Employee).where(Employee.id.in_(employee_ids))).all()
 
     def employee_by_no(self, employee_no: str) -> Employee | None:
         return self._session.scalar(select(Employee).where(Employee.employee_no == employee_no))

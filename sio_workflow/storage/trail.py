@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import randbits
 from time import time_ns
@@ -67,18 +67,6 @@ class Trail(Rows):
     def messages(self, case_kind: str, case_id: UUID) -> Sequence[Message]:
         found = select(Message).where(Message.case_kind == case_kind, Message.case_id == case_id)
         return self._session.scalars(found.order_by(Message.at, Message.id)).all()
-
-    def messages_to(self, kind: str, recipient_id: UUID, limit: int = 50) -> Sequence[Message]:
-        """What a person has been told, newest first; kind is employee or contact."""
-        found = select(Message).where(Message.recipient_kind == kind, Message.recipient_id == recipient_id)
-        return self._session.scalars(found.order_by(Message.at.desc()).limit(limit)).all()
-
-    def messages_to_role(self, role: str, areas: Collection[UUID] | None, limit: int = 50) -> Sequence[Message]:
-        """What the holders of a role have been told, newest first; areas None means all."""
-        found = select(Message).where(Message.recipient_kind == "role", Message.recipient_role == role)
-        if areas is not None:
-            found = found.where(Message.area_id.in_(areas))
-        return self._session.scalars(found.order_by(Message.at.desc()).limit(limit)).all()
 
     def told_roles(self, template: str, since: datetime) -> set[tuple[UUID | None, str]]:
         """Area and role of everyone who has been told this since then."""

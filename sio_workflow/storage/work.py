@@ -24,9 +24,6 @@ class Work(Rows):
     def shift(self, shift_id: UUID, *, lock: bool = False) -> Shift | None:
         return self._session.get(Shift, shift_id, with_for_update=True if lock else None)
 
-    def shift_by_no(self, shift_no: str) -> Shift | None:
-        return self._session.scalar(select(Shift).where(Shift.shift_no == shift_no))
-
     def shifts_held_by(self, employee_id: UUID, start: datetime, end: datetime) -> Sequence[Shift]:
         """Locked: what somebody was to work in that time and is still to be worked."""
         theirs = select(Shift).where(

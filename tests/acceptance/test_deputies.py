@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.times import instant
 from sio_workflow.services.recipients import people_for
+from sio_workflow.storage.models import Message
 from tests.acceptance import company
 from tests.acceptance.scenarios import Play
 from tests.conftest import Clock
@@ -106,8 +108,7 @@ def test_a_first_assistant_suggests_somebody_of_the_own_team_and_nobody_else(sta
     assert bo.send("POST", path, {"employee_id": str(company.id_of("vera"))}).status_code == 422
     assert bo.send("POST", path, {"employee_id": str(company.id_of("viggo"))}).status_code == 204
     with stage.house.database.unit_of_work(writing=False, as_house=True) as uow:
-        told = uow.trail.messages_to_role("service_manager", None)
-        assert next(each.body for each in told if each.template == "cover_suggested").startswith(
-            "1. assistenten foreslår"
-        )
+        told = uow.session.scalars(select(Message).filter_by(template="cover_suggested")).one()
+        assert told.recipient_role == "service_manager"
+        assert told.body.startswith("1. assistenten foreslår")
         assert uow.cover.offers(next(iter(uow.cover.open_cases([company.id_of("V-1")]).values())).id) == []

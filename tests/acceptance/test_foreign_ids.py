@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.times import instant
-from sio_workflow.storage.models import Absence, Complaint, CoverCase, Offer, ProcessInstance, UserTask
+from sio_workflow.storage.models import Absence, Complaint, CoverCase, Offer, ProcessInstance, RoleGrant, UserTask
 from tests.acceptance import company
 from tests.acceptance.scenarios import Play
 from tests.conftest import Clock
@@ -102,7 +102,8 @@ def _ids(house: House) -> dict[str, UUID]:
         found["task"] = uow.session.scalars(of_task.where(UserTask.closed_at.is_(None))).first()
         found["closed_task"] = uow.session.scalars(of_task.where(UserTask.closed_at.is_not(None))).first()
         found["instance"] = uow.session.scalars(select(ProcessInstance.id)).first()
-        found["delegation"] = next(one.id for one in uow.delegations.of_account(company.account_of("dan")))
+        of_dan = select(RoleGrant.id).where(RoleGrant.account_id == company.account_of("dan"))
+        found["delegation"] = uow.session.scalars(of_dan).first()
     found["area"] = company.id_of("nord")
     ids = {name: each for name, each in found.items() if each is not None}
     assert len(ids) == len(found), "the morning has something of every kind"

@@ -106,7 +106,7 @@ class TwoAreas:
             uow.places.save()
             uow.places.add(*(self._knows(name) for name in ("ea", "vibe")))
             for led, lead in (("eva", "bo"), ("ea", "bent")):
-                uow.people.employees_by_id([company.id_of(led)])[0].lead_employee_id = company.id_of(lead)
+                uow.session.get_one(Employee, company.id_of(led)).lead_employee_id = company.id_of(lead)
             uow.places.add(*(self._account(name, employee=name) for name in _HIRED))
             uow.places.add(self._account("kurt", contact="kurt"), *map(self._account, _EVERYWHERE))
             uow.places.save()

@@ -17,7 +17,6 @@ FOR = f"{{{GATE}}}for"
 
 #: tags of other vendors' namespaces start with one of these
 JAVA_ENGINES = ("http://camunda.org/", "http://flowable.org/", "http://activiti.org/", "http://operaton.org/")
-ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 
 TASKS = frozenset(
     {"task", "userTask", "manualTask", "scriptTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"}
