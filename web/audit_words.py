@@ -58,6 +58,7 @@ VERBS = {
     "make_token": _("made an access token"),
     "not_needed": _("ended as not needed"),
     "note": _("wrote a note in"),
+    "step_done": _("did a step of"),
     "offer_no": _("said no in"),
     "offer_too_late": _("said yes too late in"),
     "offer_yes": _("said yes in"),

@@ -46,6 +46,7 @@ TABLES = {
     "hr.certificate_request": _("Requests for a certificate"),
     "hr.hr_case": _("HR cases"),
     "hr.hr_note": _("Notes of HR"),
+    "hr.hr_step_done": _("Steps of HR"),
     "known_device": _("Known devices"),
     "message": _("Messages"),
     "message_read": _("Messages read"),

@@ -12,6 +12,7 @@ from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import day_bounds, local_day
 from sio_workflow.services.deliveries import UNDELIVERED_SHOWN
+from sio_workflow.services.hr_cases import HrCases
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
@@ -62,6 +63,8 @@ class DashboardView:
     checks: tuple[AreaCheck, ...]
     #: shown as "på vegne af": areas in which the actor stands in for the manager
     acting_for: tuple[str, ...]
+    #: how many people HR follows, as the week began; None: no number that could not point at somebody
+    hr_follows: int | None
     #: the managers who are stood in for
     managers: tuple[str, ...] = ()
 
@@ -71,11 +74,13 @@ class Dashboard:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._hr_cases = HrCases(database)
 
     def show(self, actor: Actor, now: datetime) -> DashboardView:
         """The actor's areas right now; nothing here wakes the engine."""
         policy.require(actor, Action.SEE_DASHBOARD)
         areas = policy.areas_for(actor, Action.SEE_DASHBOARD)
+        hr_follows = self._hr_cases.followed(actor, now)
         with self._database.unit_of_work(writing=False) as uow:
             checks = _checks(uow, areas, now)
             red = [
@@ -88,6 +93,7 @@ class Dashboard:
                 red=tuple(sorted((tile for tile in red if tile.count), key=_nearest)),
                 green=uow.complaints.counts(areas, day_bounds(local_day(now))[0]),
                 checks=checks,
+                hr_follows=hr_follows,
                 managers=_managers(uow, actor),
                 acting_for=tuple(
                     area.name for area in uow.places.areas(areas) if policy.acts_for_manager(actor, area.id)

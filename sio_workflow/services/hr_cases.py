@@ -15,14 +15,14 @@ from sio_workflow.domain.errors import (
     NotFound,
     SecondPersonNeeded,
 )
-from sio_workflow.domain.hr_follow_up import LONG_DAYS
+from sio_workflow.domain.hr_follow_up import CODES, LONG_DAYS, counted_at, told_to_managers
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.sick_leave import CERTIFICATE_GROUNDS
 from sio_workflow.services.hr_views import HrCaseView, HrOverview, lines_of, view_of
 from sio_workflow.services.notices import Notices
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import CertificateRequest, HrCase, HrNote
+from sio_workflow.storage.models import CertificateRequest, HrCase, HrNote, HrStepDone
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 NOTE_LENGTH = 4000
@@ -74,6 +74,32 @@ class HrCases:
             case = _seen(uow, actor, case_id, lock=True)
             uow.hr.add(HrNote(case_id=case.id, at=now, author_id=_account(actor), body=body))
             uow.trail.audit(actor, now, "note", "hr_case", case.id)
+
+    def step_done(self, actor: Actor, case_id: UUID, code: str, now: datetime) -> None:
+        """A step is done; said twice it stays with who said it first."""
+        policy.require(actor, Action.HANDLE_HR_CASE)
+        if code not in CODES:
+            raise Invalid(field="code", known=sorted(CODES))
+        with self._database.unit_of_work() as uow:
+            case = _seen(uow, actor, case_id, lock=True)
+            if case.closed_at is not None:
+                raise Conflict("The case is closed.", reason="closed")
+            if code not in {each.code for each in uow.hr.steps_done([case.id])}:
+                uow.hr.add(HrStepDone(case_id=case.id, code=code, at=now, by_id=_account(actor)))
+                uow.trail.audit(actor, now, "step_done", "hr_case", case.id, step=code)
+
+    def followed(self, actor: Actor, now: datetime) -> int | None:
+        """What managers may know: how many people HR follows where they have the overview, as the week began.
+
+        Areas in which the number could point at somebody are left out; None where all are. The key to HR's rooms goes
+        no further than this: two counts by area come out, and of them only what `told_to_managers` lets through.
+        """
+        policy.require(actor, Action.SEE_DASHBOARD)
+        areas, at = policy.areas_for(actor, Action.SEE_DASHBOARD), counted_at(now)
+        with self._database.unit_of_work(writing=False, as_house=True, with_hr_key=True) as uow:
+            followed, away = uow.hr.followed(areas, at), uow.hr.away(areas, at)
+        told = [told_to_managers(count, away.get(area, 0)) for area, count in followed.items()]
+        return sum(count for count in told if count) or None
 
     def close(self, actor: Actor, case_id: UUID, now: datetime) -> None:
         """HR is done; not while a request waits for its answer."""

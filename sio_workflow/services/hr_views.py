@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sio_workflow.domain.hr_follow_up import Step, steps_of
+from sio_workflow.domain.hr_follow_up import Done, Step, steps_of
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.times import local_day
 from sio_workflow.storage.models import Absence, CertificateRequest, HrCase
@@ -85,17 +85,41 @@ def lines_of(uow: UnitOfWork, cases: Sequence[HrCase], caseless: Sequence[Absenc
     names = uow.people.names([*(case.employee_id for case in cases), *(each.employee_id for each in caseless)])
     requests = uow.hr.requests([case.id for case in cases])
     waiting = {request.case_id for request in requests if request.decided_at is None}
+    done = steps_done(uow, cases)
     found = [
-        _line(absences.get(case.absence_id) if case.absence_id else None, names[case.employee_id], now, case, waiting)
+        _line(
+            absence=absences.get(case.absence_id) if case.absence_id else None,
+            name=names[case.employee_id],
+            now=now,
+            case=case,
+            waits=case.id in waiting,
+            done=done[case.id],
+        )
         for case in cases
     ]
-    return found + [_line(each, names[each.employee_id], now) for each in caseless]
+    return found + [_line(absence=each, name=names[each.employee_id], now=now) for each in caseless]
+
+
+def steps_done(uow: UnitOfWork, cases: Sequence[HrCase]) -> dict[UUID, dict[str, Done]]:
+    """What is done of each case, by step."""
+    rows = uow.hr.steps_done([case.id for case in cases])
+    names = uow.hr.authors({row.by_id for row in rows})
+    return {
+        case.id: {row.code: Done(row.at, names.get(row.by_id, "")) for row in rows if row.case_id == case.id}
+        for case in cases
+    }
 
 
 def _line(
-    absence: Absence | None, name: str, now: datetime, case: HrCase | None = None, waiting: set[UUID] | None = None
+    *,
+    absence: Absence | None,
+    name: str,
+    now: datetime,
+    case: HrCase | None = None,
+    waits: bool = False,
+    done: dict[str, Done] | None = None,
 ) -> HrCaseLine:
-    steps = steps_of(local_day(absence.from_at), local_day(now)) if absence else ()
+    steps = steps_of(local_day(absence.from_at), local_day(now), done or {}) if absence else ()
     return HrCaseLine(
         case_id=case.id if case else None,
         absence_id=absence.id if absence else None,
@@ -106,7 +130,7 @@ def _line(
         opened_at=case.opened_at if case else None,
         closed_at=case.closed_at if case else None,
         next_step=next((step for step in steps if step.next), None),
-        waits_for_approval=case is not None and case.id in (waiting or set()),
+        waits_for_approval=waits,
     )
 
 
@@ -114,7 +138,7 @@ def view_of(uow: UnitOfWork, actor: Actor, case: HrCase, now: datetime) -> HrCas
     """One case with everything beside it, as this person of HR sees it."""
     (line,) = lines_of(uow, [case], [], now)
     absence = uow.work.absence(case.absence_id) if case.absence_id else None
-    requests, notes = uow.hr.requests([case.id]), uow.hr.notes(case.id)
+    requests, notes, done = uow.hr.requests([case.id]), uow.hr.notes(case.id), steps_done(uow, [case])[case.id]
     authors = uow.hr.authors(
         {note.author_id for note in notes}
         | {each for request in requests for each in (request.requested_by, request.decided_by) if each}
@@ -123,7 +147,7 @@ def view_of(uow: UnitOfWork, actor: Actor, case: HrCase, now: datetime) -> HrCas
         line=line,
         expected_to=absence.expected_to if absence else None,
         status=absence.status if absence else "",
-        steps=steps_of(local_day(absence.from_at), local_day(now)) if absence else (),
+        steps=steps_of(local_day(absence.from_at), local_day(now), done) if absence else (),
         requests=tuple(_certificate(request, authors, actor) for request in requests),
         notes=tuple(HrNoteView(at=note.at, author=authors.get(note.author_id, ""), body=note.body) for note in notes),
     )

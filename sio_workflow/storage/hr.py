@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sio_workflow.storage.models import Absence, Account, CertificateRequest, HrCase, HrNote
+from sio_workflow.storage.models import Absence, Account, CertificateRequest, HrCase, HrNote, HrStepDone
 from sio_workflow.storage.rows import Rows, table_of
 
 _case = table_of(HrCase)
@@ -59,6 +60,26 @@ class Hr(Rows):
     def notes(self, case_id: UUID) -> Sequence[HrNote]:
         """Oldest first."""
         return self._session.scalars(select(HrNote).where(HrNote.case_id == case_id).order_by(HrNote.at)).all()
+
+    def steps_done(self, case_ids: Collection[UUID]) -> Sequence[HrStepDone]:
+        """Steps that HR has done."""
+        return self._session.scalars(select(HrStepDone).where(HrStepDone.case_id.in_(case_ids))).all()
+
+    def followed(self, areas: Collection[UUID] | None, at: datetime) -> dict[UUID, int]:
+        """How many people HR followed at that moment, by area; areas None means all."""
+        then = and_(HrCase.opened_at < at, or_(HrCase.closed_at.is_(None), HrCase.closed_at >= at))
+        return self._people(HrCase.area_id, HrCase.employee_id, then, areas)
+
+    def away(self, areas: Collection[UUID] | None, at: datetime) -> dict[UUID, int]:
+        """How many people were away at that moment, by area."""
+        over_at = func.coalesce(Absence.ended_at, Absence.expected_to)
+        then = and_(Absence.status != "cancelled", Absence.from_at < at, or_(over_at.is_(None), over_at > at))
+        return self._people(Absence.area_id, Absence.employee_id, then, areas)
+
+    def _people(self, area: Any, person: Any, which: Any, areas: Collection[UUID] | None) -> dict[UUID, int]:
+        found = select(area, func.count(person.distinct())).where(which).group_by(area)
+        rows = self._session.execute(found if areas is None else found.where(area.in_(areas)))
+        return {row[0]: row[1] for row in rows}
 
     def authors(self, account_ids: Collection[UUID]) -> dict[UUID, str]:
         """Names of those who asked, decided or wrote."""

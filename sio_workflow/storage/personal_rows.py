@@ -28,7 +28,7 @@ _WAYS_IN = (
 _ABILITIES = ("employee_competence", "employee_clearance", "site_knowledge")
 #: texts in which a name may stand: people's words, not drawings, code or the sealed trail
 _KEEP_WORDING = frozenset({"process_definition", "definition_file", "draft", "audit_event", "incident", "job"})
-_HR = ("hr.hr_case", "hr.certificate_request", "hr.hr_note")
+_HR = ("hr.hr_case", "hr.certificate_request", "hr.hr_note", "hr.hr_step_done")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ FORMS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "form_editor.save": lambda _: {"schema": "{}", "ui_schema": "{}", "do": "save"},
     "hr.follow": lambda own: {"absence_id": own["absence_id"]},
     "hr.note": lambda _: {"body": WORDS},
+    "hr.step_done": lambda _: {"code": "look_at_course"},
     "hr.request_certificate": lambda own: {"absence_id": own["absence_id"], "ground": "long_absence"},
     "privacy.keep": lambda _: {"days": 400},
     "privacy.erase": lambda _: {"confirm": "yes"},

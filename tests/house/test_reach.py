@@ -39,6 +39,7 @@ AS_HOUSE = {
 #: every room, HR's included
 WITH_HR_KEY = {
     "services/company.py:load": "a demo company is replaced as a whole",
+    "services/hr_cases.py:followed": "managers see a number by area, and none that could point at somebody",
     "services/personal_data.py:_export": "everything about a person is everything; HR's part goes to HR alone",
     "services/personal_data.py:_reading": "what is found is judged afterwards, by whom it is for",
     "services/personal_data.py:erase": "a person is forgotten in every room",

@@ -23,6 +23,7 @@ from sio_workflow.domain.errors import (
     SecondPersonNeeded,
 )
 from sio_workflow.domain.health_words import refuse_health
+from sio_workflow.domain.hr_follow_up import Done
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.services.reaching import reach_of
 from sio_workflow.storage.models import Absence, Area, AuditEvent, CertificateRequest, Employee, Message
@@ -184,6 +185,7 @@ def test_nobody_else_comes_in(
         (cases.open, (absence_id, now)),
         (cases.note, (case_id, "x", now)),
         (cases.close, (case_id, now)),
+        (cases.step_done, (case_id, "talk_held", now)),
         (cases.request_certificate, (absence_id, "long_absence", now)),
         (cases.decide, (uuid4(), True, now)),
     ):
@@ -254,3 +256,106 @@ def test_hr_goes_on_when_the_absence_is_no_longer_kept(
 def test_of_requests_only_the_decided_ones_have_a_person(house: House, clock: Clock, hanne: Actor) -> None:
     columns = set(CertificateRequest.__table__.columns.keys())
     assert not columns & {"document", "attachment", "diagnosis", "text"}, "a certificate itself is kept elsewhere"
+
+
+def test_a_step_is_done_once_and_it_stands_there_when_and_by_whom(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    said_at = clock()
+    as_(hanne, house.hr_cases.step_done, case_id, "prepare_notice", said_at)
+    as_(helle, house.hr_cases.step_done, case_id, "prepare_notice", clock.forward(hours=1))
+    steps = {step.code: step for step in as_(helle, house.hr_cases.get, case_id, clock()).steps}
+    assert steps["prepare_notice"].done == Done(said_at, "hanne")
+    assert [step.code for step in steps.values() if step.next] == ["notice_given"]
+    assert [step.code for step in steps.values() if step.done] == ["prepare_notice"]
+    (line,) = as_(hanne, house.hr_cases.overview, clock()).cases
+    assert line.next_step is not None
+    assert line.next_step.code == "notice_given"
+    with house.database.unit_of_work(writing=False) as uow:
+        (act,) = uow.session.scalars(select(AuditEvent).where(AuditEvent.verb == "step_done"))
+    assert (act.actor_id, act.at, act.subject_id) == (hanne.account_id, said_at, str(case_id))
+    assert act.details == {"step": "prepare_notice"}
+
+
+def test_a_step_that_does_not_exist_and_one_of_a_closed_case_are_refused(
+    house: House, clock: Clock, hanne: Actor, absence_id: UUID
+) -> None:
+    case_id = as_(hanne, house.hr_cases.open, absence_id, clock())
+    with pytest.raises(Invalid):
+        as_(hanne, house.hr_cases.step_done, case_id, "ask_for_diagnosis", clock())
+    as_(hanne, house.hr_cases.close, case_id, clock())
+    with pytest.raises(Conflict):
+        as_(hanne, house.hr_cases.step_done, case_id, "talk_held", clock())
+
+
+# -- what managers may know
+
+
+@pytest.fixture
+def team(house: House, clock: Clock, absence_id: UUID) -> list[UUID]:
+    """Six more are away in the same area; their absences."""
+    with house.database.unit_of_work(as_house=True) as uow:
+        first = uow.work.absence(absence_id)
+        assert first is not None
+        found = []
+        for n in range(6):
+            who = Employee(
+                id=uuid4(), employee_no=f"{n + 2}", name=f"E{n}", job="service_assistant", area_id=first.area_id
+            )
+            uow.places.add(who)
+            uow.places.save()
+            away = {"area_id": first.area_id, "from_at": first.from_at, "reported_at": first.reported_at}
+            absence = Absence(id=uuid4(), number=f"F-{n + 2}", employee_id=who.id, reported_via="app", **away)
+            uow.work.add(absence)
+            found.append(absence.id)
+    return found
+
+
+def _follow(house: House, hanne: Actor, absences: list[UUID], clock: Clock) -> None:
+    for each in absences:
+        as_(hanne, house.hr_cases.open, each, clock())
+
+
+def _told_to(house: House, manager: Actor, clock: Clock) -> int | None:
+    return as_(manager, house.dashboard.show, clock()).hr_follows
+
+
+@pytest.mark.parametrize(("followed", "told"), [(0, None), (1, None), (2, None), (3, 3), (6, 6)])
+def test_a_manager_is_told_how_many_where_the_number_points_at_nobody(
+    house: House, clock: Clock, people: People, hanne: Actor, team: list[UUID], followed: int, told: int | None
+) -> None:
+    _follow(house, hanne, team[:followed], clock)
+    clock.forward(days=7)
+    assert _told_to(house, people("mette"), clock) == told
+
+
+def test_where_all_who_are_away_are_followed_no_number_is_told(
+    house: House, clock: Clock, people: People, hanne: Actor, absence_id: UUID, team: list[UUID]
+) -> None:
+    _follow(house, hanne, [absence_id, *team], clock)
+    clock.forward(days=7)
+    assert _told_to(house, people("mette"), clock) is None
+
+
+def test_the_number_stands_still_for_a_week_so_that_no_act_shows_in_it(
+    house: House, clock: Clock, people: People, hanne: Actor, team: list[UUID]
+) -> None:
+    mette = people("mette")
+    _follow(house, hanne, team[:3], clock)
+    clock.forward(days=7)
+    assert _told_to(house, mette, clock) == 3
+    _follow(house, hanne, team[3:4], clock)
+    clock.forward(days=5)
+    assert _told_to(house, mette, clock) == 3
+    clock.forward(days=2)
+    assert _told_to(house, mette, clock) == 4
+
+
+def test_a_manager_of_elsewhere_is_told_nothing_of_it(
+    house: House, clock: Clock, people: People, hanne: Actor, team: list[UUID]
+) -> None:
+    _follow(house, hanne, team[:3], clock)
+    clock.forward(days=7)
+    elsewhere = _only_in(house, people("mette"), uuid4())
+    assert _told_to(house, elsewhere, clock) is None

@@ -43,6 +43,7 @@ LOCKED = {
     "hr.certificate_request": _HR,
     "hr.hr_case": _HR,
     "hr.hr_note": _HR,
+    "hr.hr_step_done": _HR,
     "incoming": "who places answers from outside",
     "message": f"whom it is to, and {_CASE}",
     "offer": "its area, and who was asked",

@@ -286,7 +286,7 @@ def test_the_office_sees_all_areas_and_the_operator_none(locked: Database) -> No
 
 
 @pytest.mark.parametrize("reach", [NOBODY, MANAGER_A, OFFICE, OPERATOR, EMPLOYEE_A, CUSTOMER_B])
-@pytest.mark.parametrize("table", ["hr.hr_case", "hr.certificate_request", "hr.hr_note"])
+@pytest.mark.parametrize("table", ["hr.hr_case", "hr.certificate_request", "hr.hr_note", "hr.hr_step_done"])
 def test_the_rooms_of_hr_are_closed_to_everybody_else(locked: Database, table: str, reach: Reach) -> None:
     for statement in (f"SELECT * FROM {table}", f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
         with pytest.raises(ProgrammingError, match="permission denied"), reaching(reach):  # noqa: SIM117

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from sio_workflow.domain.hr_follow_up import CODES
 from sio_workflow.services.suggestions import AHEAD
 
 
@@ -124,6 +125,10 @@ class HrCase(Body):
 
 class HrNote(Body):
     body = fields.String(required=True)
+
+
+class HrStep(Body):
+    code = fields.String(required=True, validate=validate.OneOf(sorted(CODES)))
 
 
 class CertificateRequest(Body):

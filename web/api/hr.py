@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from sio_workflow.services.hr_views import HrCaseView, HrOverview
-from web.api.bodies import CertificateRequest, Decision, HrCase, HrNote
+from web.api.bodies import CertificateRequest, Decision, HrCase, HrNote, HrStep
 from web.api.shapes import shape
 from web.visit import actor, house, now
 
@@ -43,6 +43,14 @@ def case(case_id: UUID) -> HrCaseView:
 def note(body: dict[str, str], case_id: UUID) -> None:
     """Write something down for HR alone."""
     house().hr_cases.note(actor(), case_id, body["body"], now())
+
+
+@resource.post("/<uuid:case_id>/steps")
+@resource.arguments(HrStep)
+@resource.response(204)
+def step_done(body: dict[str, str], case_id: UUID) -> None:
+    """A step is done; said twice it stays with who said it first."""
+    house().hr_cases.step_done(actor(), case_id, body["code"], now())
 
 
 @resource.post("/<uuid:case_id>/close")

@@ -44,6 +44,14 @@ def note(case_id: UUID) -> ResponseReturnValue:
     return go_to(url_for(".case", case_id=case_id))
 
 
+@pages.post("/<uuid:case_id>/steps")
+def step_done(case_id: UUID) -> ResponseReturnValue:
+    """A step is done."""
+    house().hr_cases.step_done(actor(), case_id, request.form.get("code", ""), now())
+    flash(_("The step is done."), "good")
+    return go_to(url_for(".case", case_id=case_id))
+
+
 @pages.post("/<uuid:case_id>/certificate")
 def request_certificate(case_id: UUID) -> ResponseReturnValue:
     """Ask for a certificate; a colleague in HR decides."""

@@ -5,7 +5,7 @@ from sio_workflow.storage.models.channels import HookSeen, MessageRead, PushSubs
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOrder
 from sio_workflow.storage.models.cover import CoverCase, Offer
-from sio_workflow.storage.models.hr import CertificateRequest, HrCase, HrNote
+from sio_workflow.storage.models.hr import CertificateRequest, HrCase, HrNote, HrStepDone
 from sio_workflow.storage.models.identity import (
     AccountSession,
     ApiToken,
@@ -84,6 +84,7 @@ __all__ = [
     "HookSeen",
     "HrCase",
     "HrNote",
+    "HrStepDone",
     "Incident",
     "Incoming",
     "Job",

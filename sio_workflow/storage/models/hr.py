@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sio_workflow.storage.models.columns import Base, Id, LongText, refers_to
@@ -75,6 +75,28 @@ class CertificateRequest(Base):
     decided_by: Mapped[UUID | None]
     #: when the employee was told
     sent_at: Mapped[datetime | None]
+
+
+class HrStepDone(Base):
+    """A step of a long absence that HR has done."""
+
+    __tablename__ = "hr_step_done"
+    __table_args__ = (
+        CheckConstraint(
+            "code IN ('look_at_course', 'invite_to_talk', 'talk_held', 'prepare_notice', 'notice_given',"
+            " 'retention_plan', 'weeks_22')",
+            name="known_code",
+        ),
+        UniqueConstraint("case_id", "code"),
+        {"schema": HR_SCHEMA},
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("hr.hr_case.id"))
+    #: of domain/hr_follow_up.py
+    code: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[UUID]
 
 
 class HrNote(Base):
