@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sio_workflow.domain.people import Role
 from sio_workflow.domain.telephone import e164
 
 LINK_LIVES = timedelta(minutes=15)
@@ -18,8 +16,6 @@ INVITATION_LIVES = timedelta(hours=24)
 MAX_TRIES = 5
 #: (so many, within so long) for one person, whoever asks
 LIMITS = ((3, timedelta(minutes=15)), (12, timedelta(hours=24)))
-#: who may ask for a link or code themselves; whoever may do more comes by a stronger way
-FIELD_ROLES = frozenset({Role.EMPLOYEE, Role.FIRST_ASSISTANT, Role.CUSTOMER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +37,6 @@ def typed(text: str) -> Typed:
     if "@" in plain:
         return Typed(email=plain)
     return Typed(phone=e164(plain) or "", employee_no=re.sub(r"[\s.-]", "", plain))
-
-
-def may_ask(roles: Iterable[Role]) -> bool:
-    """Whether an account with these roles may ask for a link or code on the sign-in page."""
-    held = frozenset(roles)
-    return bool(held) and held <= FIELD_ROLES
 
 
 def new_token() -> str:

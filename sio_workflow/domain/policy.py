@@ -7,14 +7,13 @@ deputy does is shown as done on behalf of the manager. Nobody gets a right from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
 from sio_workflow.domain.errors import NotAllowed, NotFound
 from sio_workflow.domain.people import Actor, Grant, Role
-from sio_workflow.domain.subjects import Colleague, SeenTask, Task
+from sio_workflow.domain.subjects import Colleague, Letterbox, SeenTask, Task
 
 Thing = TypeVar("Thing")
 
@@ -42,6 +41,7 @@ _STRENGTH = (
 class Action(StrEnum):
     """What can be asked of the house."""
 
+    APPROVE_ABSENCE = "approve_absence"
     ASSIGN_TASK = "assign_task"
     CANCEL_INSTANCE = "cancel_instance"
     CHECK_ABSENCE = "check_absence"
@@ -74,6 +74,7 @@ class Action(StrEnum):
 
 
 _ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.APPROVE_ABSENCE: _MANAGERS,
     Action.ASSIGN_TASK: _LEADERS | _HOUSE,
     Action.CANCEL_INSTANCE: _HOUSE | {Role.OPERATOR},
     Action.CHECK_ABSENCE: _LEADERS,
@@ -121,17 +122,6 @@ _GIVES: dict[Role, frozenset[Role]] = {
 _LETS_IN: dict[Role, frozenset[Role]] = _GIVES | dict.fromkeys(_LEADERS, _FIELD)
 #: held in an area, never everywhere: somebody answers for each place
 HELD_IN_AREAS = _STAFF | _MANAGERS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letterbox:
-    """Where messages are put: a person's, or that of a role in one area or (None) in all."""
-
-    #: employee, contact or role: recipient_kind of a message
-    kind: str
-    person_id: UUID | None = None
-    role: str = ""
-    area_id: UUID | None = None
 
 
 def may(actor: Actor, action: Action, area_id: UUID | None = None) -> bool:
@@ -259,6 +249,11 @@ def may_administer(actor: Actor, account_id: UUID, roles: Iterable[Role], area_i
 def may_let_in(actor: Actor, account_id: UUID, roles: Iterable[Role], area_id: UUID | None = None) -> bool:
     """May they hand out a code for this account? Whoever has the code has the account's roles."""
     return account_id != actor.account_id and _reaches(actor, _LETS_IN, roles, area_id)
+
+
+def may_come_by_link(actor: Actor) -> bool:
+    """May they ask for a one-time link or code on the sign-in page? Whoever may do more comes by a stronger way."""
+    return bool(actor.roles) and actor.roles <= _FIELD
 
 
 def _reaches(actor: Actor, table: dict[Role, frozenset[Role]], roles: Iterable[Role], area_id: UUID | None) -> bool:

@@ -1,7 +1,8 @@
-"""What the policy looks at: as much of a task or a colleague as a decision needs."""
+"""What the policy looks at, as much of it as a decision needs, and the letterboxes it names."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -35,3 +36,14 @@ class Colleague(Protocol):
     def area_id(self) -> UUID: ...
     @property
     def job(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterbox:
+    """Where messages are put: a person's, or that of a role in one area or (None) in all."""
+
+    #: employee, contact or role: recipient_kind of a message
+    kind: str
+    person_id: UUID | None = None
+    role: str = ""
+    area_id: UUID | None = None

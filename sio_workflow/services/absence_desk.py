@@ -11,6 +11,7 @@ from sio_workflow.domain import policy
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Role
+from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.shift_cover import is_near
 from sio_workflow.domain.sick_leave import approval_deadlines, cover_start
@@ -41,7 +42,7 @@ class AbsenceDesk:
         absence = self._record(employee, answers)
         touched = free_work(self.desk, absence)
         self._audit("report", absence, kind=absence.kind)
-        approved = policy.holds(self.desk.actor, [Role.SERVICE_MANAGER, Role.DEPUTY], employee.area_id)
+        approved = policy.may(self.desk.actor, Action.APPROVE_ABSENCE, employee.area_id)
         if approved:
             self._approve(absence)
         elif touched and is_near(touched[0].start_at, self.desk.now):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sio_workflow.domain import one_time, policy
+from sio_workflow.domain import policy
 from sio_workflow.domain.errors import BusinessRule, Conflict, IdentityTaken, InvalidAnswers, NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.provider import Provider
@@ -118,4 +118,4 @@ def _other_way_in(uow: UnitOfWork, actor: Actor, account: Account) -> bool:
     if account.password_hash or uow.factors.passkeys_of(account.id):
         return True
     reach = uow.links.reach_of(account.id)
-    return one_time.may_ask(actor.roles) and reach is not None and bool(reach.phone or reach.email)
+    return policy.may_come_by_link(actor) and reach is not None and bool(reach.phone or reach.email)

@@ -173,7 +173,7 @@ def _recipient(uow: UnitOfWork, wanted: one_time.Typed, now: datetime) -> _Recip
     account, phone, email = found[0]
     actor = load_actor(uow, account.id, now)
     reachable = email if wanted.email else phone
-    if actor is None or not reachable or not one_time.may_ask(actor.roles):
+    if actor is None or not reachable or not policy.may_come_by_link(actor):
         return None
     return _Recipient(account=account, phone=phone, email=email)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from sio_workflow.domain.policy import Letterbox
+from sio_workflow.domain.subjects import Letterbox
 from sio_workflow.storage.models import Message, MessageRead
 from sio_workflow.storage.rows import Rows, table_of
 

@@ -65,6 +65,18 @@ def test_only_hr_asks_for_certificates() -> None:
     assert allowed == [Role.HR]
 
 
+def test_whoever_may_approve_a_report_approves_it_by_reporting() -> None:
+    allowed = {role for role in Role if policy.may(someone(role), Action.APPROVE_ABSENCE)}
+    assert allowed == policy.candidate_roles("service_manager")
+
+
+def test_a_link_lets_in_only_those_who_may_do_no_more_than_their_own_work() -> None:
+    allowed = {role for role in Role if policy.may_come_by_link(someone(role))}
+    assert allowed == {Role.EMPLOYEE, Role.FIRST_ASSISTANT, Role.CUSTOMER}
+    assert not policy.may_come_by_link(granted(Grant(role=Role.EMPLOYEE), Grant(role=Role.HR)))
+    assert not policy.may_come_by_link(granted())
+
+
 def test_a_lane_that_is_no_role_has_no_candidates() -> None:
     assert policy.candidate_roles("Lane_0abc") == frozenset()
 
