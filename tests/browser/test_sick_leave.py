@@ -27,6 +27,9 @@ def test_from_the_call_to_the_staffed_shift(company: Company, shift: ShiftView, 
     register_on_behalf(manager, shift)
     company.work()
     chosen = offer_to_the_best(manager, shift)
+    company.work()
+    # the page goes on by itself, and shows who has been asked
+    expect(manager.locator(".candidate-best .badge-info")).to_be_visible()
     say_yes(visit_as(company.username_of(chosen)), shift)
     company.work()
     confirm(manager, shift, chosen)
@@ -54,6 +57,7 @@ def offer_to_the_best(page: Page, shift: ShiftView) -> str:
     name = best.get_by_role("heading").inner_text()
     best.get_by_role("button", name=button("Tilbyd vagten", name)).click()
     expect(page.get_by_role("status").first).to_contain_text("Udført")
+    expect(page.get_by_role("heading", name="Tilbud sendes")).to_be_visible()
     return name
 
 

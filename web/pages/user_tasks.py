@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -63,6 +63,8 @@ def following() -> ResponseReturnValue:
     after, what = request.args.get("after", type=UUID), UNDERWAY.get(request.args.get("did", ""))
     mine = [task.id for task in house().user_tasks.inbox(actor(), now()) if task.instance_id == after]
     if not mine and after and what and "update_offers" in house().instances.in_work(actor(), after):
+        for said in get_flashed_messages(with_categories=True):
+            flash(said[1], said[0])  # for the page that follows too
         return render_template("underway.html", what=str(what)), {"Refresh": "1"}
     return redirect(url_for(".task", task_id=mine[0]) if mine else url_for(".inbox"), 303)
 
