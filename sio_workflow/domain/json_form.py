@@ -62,7 +62,8 @@ def _tagged(value: Any) -> Any:
             return {"$": name, "v": write(value)}
     if isinstance(value, str | Mapping):
         return str(value) if isinstance(value, str) else to_json(dict(value))
-    raise Invalid(f"a variable cannot be of kind {type(value).__name__}")
+    kind = type(value).__name__
+    raise Invalid(f"A variable cannot be of kind {kind}.", da=f"En variabel kan ikke være af typen {kind}.")
 
 
 def _untagged(value: dict[str, Any]) -> Any:

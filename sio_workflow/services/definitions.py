@@ -216,7 +216,11 @@ def _called(keys: frozenset[str], known: Mapping[str, Mapping[str, str]]) -> dic
         for path, text in known[key].items():
             path = f"called/{path}" if path == f"{key}.bpmn" else path  # noqa: PLW2901
             if found.setdefault(path, text) != text:
-                raise Conflict(f"Two called processes bring a different {path}.", path=path)
+                raise Conflict(
+                    f"Two called processes bring a different {path}. Give one of them another name.",
+                    da=f"To kaldte processer har hver sin {path}. Giv den ene et andet navn.",
+                    path=path,
+                )
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.pofile import read_po
 
 from sio_workflow.cli import main
 from sio_workflow.domain import errors
@@ -71,6 +72,34 @@ def test_every_error_can_be_read_in_danish() -> None:
     sentences = {str(kind.__doc__).strip().splitlines()[0] for kind in all_errors()}
     joined = catalogue.replace('"\n"', "")
     assert not [sentence for sentence in sentences if f'msgid "{sentence}"' not in joined]
+
+
+def test_every_refusal_can_be_read_in_danish() -> None:
+    with (ROOT / "web/translations/da/LC_MESSAGES/messages.po").open("rb") as file:
+        danish = {str(line.id) for line in read_po(file) if line.string}
+    refusals = [found for room in ("domain", "services", "storage") for found in refusals_in(f"sio_workflow/{room}")]
+    assert len(refusals) > 30
+    assert [said for said in refusals if said not in danish] == []
+
+
+def refusals_in(room: str) -> Iterator[str]:
+    """What people are refused with, where the Danish does not stand beside it; a terminal speaks English."""
+    kinds = {kind.__name__ for kind in all_errors()} - {"NotFound", "CompanyExists", "LanguageError", "LanguageFault"}
+    for file in (ROOT / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            refuses = isinstance(node, ast.Call) and ast.unparse(node.func).removesuffix(".at") in kinds
+            if refuses and "da" not in {keyword.arg for keyword in node.keywords}:
+                yield from (text for argument in node.args for text in sentences_in(argument))
+
+
+def sentences_in(argument: ast.expr) -> Iterator[str]:
+    """Its texts of several words; what is put together at run time is nobody's sentence in a catalogue."""
+    if isinstance(argument, ast.JoinedStr):
+        yield ast.unparse(argument)
+        return
+    for node in ast.walk(argument):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.value
 
 
 @pytest.mark.parametrize("folder", sorted(path for path in (ROOT / "processes").iterdir() if path.is_dir()), ids=str)
