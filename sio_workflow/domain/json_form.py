@@ -62,8 +62,8 @@ def _tagged(value: Any) -> Any:
             return {"$": name, "v": write(value)}
     if isinstance(value, str | Mapping):
         return str(value) if isinstance(value, str) else to_json(dict(value))
-    kind = type(value).__name__
-    raise Invalid(f"A variable cannot be of kind {kind}.", da=f"En variabel kan ikke være af typen {kind}.")
+    name = type(value).__name__
+    raise Invalid(f"A variable cannot be of kind {name}.", da=f"En variabel kan ikke være af typen {name}.")
 
 
 def _untagged(value: dict[str, Any]) -> Any:
