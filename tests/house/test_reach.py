@@ -26,6 +26,7 @@ AS_HOUSE = {
     "services/incidents.py:retry": "what is stuck is tried again in every area; nothing of it is shown",
     "services/instances.py:start": _PROCESS,
     "services/runs.py:desk": _PROCESS,
+    "services/sign_in_links.py:ask": "whoever asks for a link is nobody yet, and the message is written for them",
     "services/sms_answers.py:_actor": _GATEWAY,
     "services/sms_answers.py:_answer": _GATEWAY,
     "services/sms_answers.py:_answer_one": _GATEWAY,
