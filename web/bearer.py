@@ -21,8 +21,9 @@ class FormProof(CSRFProtect):  # type: ignore[misc]
 
 
 def carries_token() -> bool:
-    """Does this request of the API come with a token? Then no cookie counts."""
-    return is_api() and request.headers.get("Authorization", "").lower().startswith(_SCHEME)
+    """Does this request of the API come with a token? Then no cookie counts, but where sessions begin and end."""
+    carried = is_api() and request.headers.get("Authorization", "").lower().startswith(_SCHEME)
+    return carried and not (request.blueprint == "api_session" and request.method not in _READING)
 
 
 def load_bearer() -> Visitor | None:

@@ -97,7 +97,14 @@ def ask_who_it_is() -> ResponseReturnValue | None:
 
 
 def safe_path(target: str | None) -> str:
-    """Where to go after signing in: a path of ours, never another host."""
-    parts = urlsplit(target or "")
-    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in (target or "")
-    return target if target and ours and not target.startswith("//") else url_for("start.page")
+    """Where to go after signing in: a path of ours, never another host, and nothing that could end the header."""
+    return target if target and _is_ours(target) else url_for("start.page")
+
+
+def _is_ours(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    plain = target.isprintable() and "\\" not in target and not target.startswith("//")
+    return plain and parts.path.startswith("/") and not parts.scheme and not parts.netloc

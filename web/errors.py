@@ -114,8 +114,15 @@ def page(status: int, text: str) -> ResponseReturnValue:
     """A calm page. A script's request is sent back to where it came from, where the message waits."""
     if is_htmx():
         flash(text, "warn")
-        return "", status, {"HX-Redirect": safe_path(urlsplit(request.headers.get("HX-Current-URL", "")).path)}
+        return "", status, {"HX-Redirect": safe_path(_path_of(request.headers.get("HX-Current-URL", "")))}
     return render_template("error.html", status=status, text=text, request_id=g.get("request_id", "")), status
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def problem(status: int, code: str, text: str, details: object) -> ResponseReturnValue:

@@ -53,6 +53,6 @@ def add_headers(response: Response) -> Response:
 
 def kept_for(path: str, response: Response) -> str:
     """Cache-Control of a response; pages show people's names and are never stored."""
-    if path.startswith("/static/dist/") and response.status_code == 200:
-        return A_YEAR
-    return "public, max-age=3600" if path.startswith("/static/") else "no-store"
+    if not path.startswith("/static/") or response.status_code >= 400:
+        return "no-store"
+    return A_YEAR if path.startswith("/static/dist/") and response.status_code == 200 else "public, max-age=3600"

@@ -6,6 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from sio_workflow.domain.hr_follow_up import CODES
 from sio_workflow.services.suggestions import AHEAD
+from web.legible import MOST
 
 
 class Body(Schema):
@@ -70,12 +71,12 @@ class NewDraft(Body):
 
 class SaveFile(Body):
     content = fields.String(required=True)
-    etag = fields.Integer(required=True)
+    etag = fields.Integer(required=True, validate=validate.Range(min=0, max=MOST))
 
 
 class SaveDiagram(Body):
     xml = fields.String(required=True)
-    etag = fields.Integer(required=True)
+    etag = fields.Integer(required=True, validate=validate.Range(min=0, max=MOST))
 
 
 class Drawing(Body):
@@ -84,7 +85,7 @@ class Drawing(Body):
 
 class Publish(Body):
     note = fields.String(load_default="")
-    etag = fields.Integer(load_default=None, allow_none=True)
+    etag = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=0, max=MOST))
 
 
 class Offers(Body):
@@ -143,14 +144,14 @@ class Decision(Body):
 class IncidentFilter(Schema):
     process = fields.String(load_default=None)
     open_only = fields.Boolean(load_default=True)
-    page = fields.Integer(load_default=1, validate=validate.Range(min=1))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
 
 
 class InstanceFilter(Schema):
     process = fields.String(load_default=None)
-    version = fields.Integer(load_default=None)
+    version = fields.Integer(load_default=None, validate=validate.Range(min=1, max=MOST))
     status = fields.String(load_default=None, validate=validate.OneOf(["active", "ended", "cancelled"]))
     reason = fields.String(load_default=None)
     older_than = fields.AwareDateTime(load_default=None)
     text = fields.String(load_default="")
-    page = fields.Integer(load_default=1, validate=validate.Range(min=1))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))

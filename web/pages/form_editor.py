@@ -15,6 +15,7 @@ from web.answering import go_to, problems_of
 from web.errors import show_again_with
 from web.forms import Filling, Form, build
 from web.language import current
+from web.legible import whole
 from web.visit import actor, house, is_htmx, now
 
 pages = Blueprint("form_editor", __name__, url_prefix="/designer/<key>/forms")
@@ -45,7 +46,7 @@ def save(key: str, name: str) -> ResponseReturnValue:
     if request.form.get("do") != "save":
         return page(key, name, typed)
     for path, text, field in zip(paths_of(name), (schema, ui), ("schema_etag", "ui_schema_etag"), strict=True):
-        house().drafts.save(actor(), key, path, pretty(text), request.form.get(field, 0, type=int), now())
+        house().drafts.save(actor(), key, path, pretty(text), request.form.get(field, 0, type=whole), now())
     flash(_("The form is saved in the draft."), "good")
     return go_to(url_for(".edit", key=key, name=name))
 

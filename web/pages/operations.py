@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from web.answering import go_to
 from web.language import current
+from web.legible import whole
 from web.visit import actor, house, now
 
 pages = Blueprint("operations", __name__, url_prefix="/operations")
@@ -34,7 +35,7 @@ def filters() -> dict[str, Any]:
     age = AGES.get(request.args.get("age", ""))
     return {
         "key": request.args.get("process") or None,
-        "version": request.args.get("version", type=int),
+        "version": request.args.get("version", type=whole),
         "status": request.args.get("status", "active") or None,
         "wait_kind": request.args.get("reason") or None,
         "older_than": now() - age if age else None,
@@ -45,7 +46,7 @@ def filters() -> dict[str, Any]:
 
 def page_number() -> int:
     """Which page of a list, from the URL."""
-    return max(request.args.get("page", 1, type=int), 1)
+    return max(request.args.get("page", 1, type=whole), 1)
 
 
 @pages.post("/instances/<uuid:instance_id>/cancel")
