@@ -24,6 +24,7 @@ WHY_NOT = {
     "open_absence": ("an absence is open", "der er et åbent fravær"),
     "future_shift": ("shifts lie ahead", "der er kommende vagter"),
     "open_hr_case": ("HR has an open case", "HR har en åben sag"),
+    "named_in_process": ("a running process names them", "en igangværende proces nævner personen"),
     "open_task": ("a task waits for them", "en opgave venter på personen"),
     "open_complaint": ("a complaint is open", "der er en åben reklamation"),
 }

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, Text, and_, delete, func, or_, select, update
 
+from sio_workflow.storage import personal_words
 from sio_workflow.storage.models import Base, Erasure
 from sio_workflow.storage.rows import Rows
 
@@ -27,7 +28,7 @@ _WAYS_IN = (
 #: what somebody can and knows: of no use without the person
 _ABILITIES = ("employee_competence", "employee_clearance", "site_knowledge")
 #: texts in which a name may stand: people's words, not drawings, code or the sealed trail
-_KEEP_WORDING = frozenset({"process_definition", "definition_file", "draft", "audit_event", "incident", "job"})
+_KEEP_WORDING = frozenset({"process_definition", "definition_file", "draft", "audit_event"})
 _HR = ("hr.hr_case", "hr.certificate_request", "hr.hr_note", "hr.hr_step_done")
 
 
@@ -66,7 +67,11 @@ class PersonalRows(Rows):
 
     def holds(self, person: Person, now: datetime) -> list[str]:
         """Codes of what is still going on, so that the person cannot be forgotten yet."""
-        return [code for code, count in self._going_on(person, now) if self._session.scalar(count)]
+        found = [code for code, count in self._going_on(person, now) if self._session.scalar(count)]
+        who = Base.metadata.tables["employee" if person.kind == "employee" else "customer_contact"]
+        name = self._session.scalar(select(who.c.name).where(who.c.id == person.id)) or ""
+        named = _is_telling(name) and personal_words.is_named_in_a_running_process(self._session, name)
+        return [*found, "named_in_process"] if named else found
 
     def _going_on(self, person: Person, now: datetime) -> Iterator[tuple[str, Any]]:
         t = Base.metadata.tables
@@ -106,6 +111,9 @@ class PersonalRows(Rows):
             for table in map(t.__getitem__, _ABILITIES):
                 self._session.execute(delete(table).where(table.c.employee_id == person.id))
         self._blank_texts(person)
+        if person.account_id:
+            personal_words.blank_answers(self._session, person.account_id, person.id)
+        personal_words.empty_ended_states(self._session)
         self._replace(name, called)
         self._session.add(Erasure(person_kind=person.kind, person_id=person.id, at=now, by_id=by))
 
@@ -131,13 +139,19 @@ class PersonalRows(Rows):
             self._session.execute(delete(note).where(note.c.case_id.in_(theirs)))
 
     def _replace(self, name: str, called: str) -> None:
-        """The full name in anybody's words; a single word is too common to be sure."""
-        if len(name.split()) < 2:
+        """The full name in anybody's words."""
+        if not _is_telling(name):
             return
+        personal_words.replace_in_json(self._session, name, called)
         for table in Base.metadata.sorted_tables:
             for column in (each for each in table.c if isinstance(each.type, Text) and table.name not in _KEEP_WORDING):
                 there = column.contains(name, autoescape=True)
                 self._session.execute(update(table).where(there).values({column: func.replace(column, name, called)}))
+
+
+def _is_telling(name: str) -> bool:
+    """A single word is too common to be sure whom it means."""
+    return len(name.split()) > 1
 
 
 def tables_about(person: Person) -> list[str]:

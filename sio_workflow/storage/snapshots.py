@@ -134,7 +134,8 @@ class Snapshots(Rows):
         values = {
             "instance_id": locked.id,
             "new_status": snapshot.status.value,
-            "new_state": snapshot.state,
+            # what has ended is never woken again: its state would only keep words for longer
+            "new_state": snapshot.state if active else b"",
             "new_waits": [_wait_row(wait) for wait in snapshot.waits],
             "new_variables": to_json(snapshot.variables),
             "new_history_count": locked.history_count + len(snapshot.finished),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import zstandard
 from sqlalchemy import func, select
 
 from sio_workflow.bootstrap import House
@@ -22,20 +24,25 @@ from sio_workflow.storage.models import (
     Customer,
     CustomerContact,
     Employee,
+    HistoryEntry,
     HrCase,
     HrNote,
+    Incident,
     Message,
+    ProcessInstance,
     RoleGrant,
     Shift,
     Site,
+    UserTask,
 )
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
-from tests.integration.conftest import People
+from tests.conftest import Clock
+from tests.integration.conftest import OPERATOR, People
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=40)
-NAME, PHONE, MAIL = "Eva Zxqvist", "+4599887766", "eva.zxqvist@example.test"
+NAME, PHONE, MAIL = "Åse Zxqvist", "+4599887766", "eva.zxqvist@example.test"
 WORDS = "Zxqnote"
 
 
@@ -65,7 +72,7 @@ def eva(house: House) -> dict[str, UUID]:
         RoleGrant(account_id=account.id, role="employee", area_id=area.id),
         HrNote(case_id=case.id, at=BEFORE, author_id=uuid4(), body=f"{WORDS} {NAME}"),
         Message(recipient_kind="employee", recipient_id=one.id, body=f"Hej {NAME}", **told),
-        Message(recipient_kind="role", recipient_role="hr", body=f"{NAME} kommer ikke", **told),
+        Message(recipient_kind="role", recipient_role="hr", body=f"{NAME} kommer ikke", words={"name": NAME}, **told),
         CallLog(
             case_kind="absence",
             case_id=absence.id,
@@ -139,6 +146,57 @@ def test_after_erasure_nothing_of_the_person_is_left(house: House, hr: Actor, ev
     left = everything(house)
     assert not [each for each in (NAME, PHONE, MAIL, WORDS, "zxqhash", "zxqkey", "55.1") if each in left]
     assert "Tidligere medarbejder 4711 kommer ikke" in left
+
+
+def words_of_processes(house: House) -> str:
+    """Everything, with the state of instances opened."""
+    with house.database.unit_of_work(writing=False) as uow:
+        states = [state for state in uow.session.scalars(select(ProcessInstance.state)) if state]
+    opened = [zstandard.ZstdDecompressor().decompress(state[3:]).decode(errors="replace") for state in states]
+    return everything(house) + "".join(opened)
+
+
+def test_words_that_a_process_remembers_go_when_it_has_ended(
+    house: House, hr: Actor, eva: dict[str, UUID], begin: Callable[..., UUID], clock: Clock
+) -> None:
+    instance_id = begin("E-1", remark=f"{NAME} ringede", deep=[{"who": NAME}])
+    assert NAME in words_of_processes(house)
+    with pytest.raises(BusinessRule, match="Not yet"):
+        house.personal_data.erase(
+            hr, "employee", eva["id"], house.personal_data.plan(hr, "employee", eva["id"], NOW).seal, NOW
+        )
+    house.instances.cancel(OPERATOR, instance_id, "over", clock())
+    _answer_by_hand(house, instance_id, eva)
+    house.personal_data.erase(
+        hr, "employee", eva["id"], house.personal_data.plan(hr, "employee", eva["id"], NOW).seal, NOW
+    )
+    left = words_of_processes(house)
+    assert not [each for each in (NAME, WORDS, "Zxqvist") if each in left]
+    assert "Tidligere medarbejder 4711 ringede" in left
+    with house.database.unit_of_work(writing=False) as uow:
+        kept = uow.session.get(HistoryEntry, (instance_id, 90))
+        assert kept is not None
+        assert kept.delta == {"how": "", "decision": "approved", "at": "2026-03-02T07:00:00+00:00"}
+        instance = uow.session.get(ProcessInstance, instance_id)
+        assert instance is not None
+        assert (instance.status, instance.state, instance.variables["how"]) == ("cancelled", b"", "")
+
+
+def _answer_by_hand(house: House, instance_id: UUID, eva: dict[str, UUID]) -> None:
+    """She has written something in a task of it, and that is what the process was told."""
+    answer = {"how": f"{WORDS} æøå", "decision": "approved", "at": "2026-03-02T07:00:00+00:00"}
+    with house.database.unit_of_work() as uow:
+        instance = uow.session.get(ProcessInstance, instance_id)
+        assert instance is not None
+        instance.variables = {**instance.variables, "how": answer["how"]}
+        task = UserTask(id=uuid4(), instance_id=instance_id, definition_key="errand", element_id="x", name="x")
+        task.opened_at, task.closed_at, task.claimed_by, task.draft = NOW, NOW, eva["account"], {"how": WORDS}
+        entry = HistoryEntry(instance_id=instance_id, sequence=90, task_id=task.id, element_id="x", state="completed")
+        entry.entered_at, entry.left_at, entry.actor_id, entry.delta = NOW, NOW, eva["account"], answer
+        held = {"verb": "complete", "answers": {"how": WORDS}, "actor": str(eva["account"])}
+        incident = Incident(instance_id=instance_id, code="x", message=f"{NAME}?", input=held, opened_at=NOW)
+        incident.resolved_at, incident.resolution = NOW, "retried"
+        uow.session.add_all([task, entry, incident])
 
 
 def test_history_still_stands_after_erasure(house: House, hr: Actor, eva: dict[str, UUID]) -> None:
