@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +11,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from sio_workflow.channels.push import Push, subject_of
-from sio_workflow.channels.settings import OutsideSettings, secret_from
 from sio_workflow.channels.sms import Sms
 from sio_workflow.channels.values import Channel
-from sio_workflow.domain.provider import NO_PROVIDER, Provider
 from sio_workflow.engine import Engine
 from sio_workflow.services.absences import Absences
 from sio_workflow.services.account_office import AccountOffice
@@ -64,76 +60,29 @@ from sio_workflow.services.sms_answers import SmsAnswers
 from sio_workflow.services.teams import Teams
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
+from sio_workflow.settings import Settings
 from sio_workflow.storage import migrations
 from sio_workflow.storage.database import Database
 
-_CHECKOUT = Path(__file__).resolve().parent.parent
+__all__ = ["House", "Settings", "build"]
+
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What differs between one place and another; read from the environment, with defaults that just run."""
-
-    #: SIO_DATABASE_URL
-    database_url: str
-    #: SIO_REDIS_URL; empty: the worker loop runs inside the web process
-    redis_url: str = ""
-    #: SIO_SECRET_KEY, or a file named by SIO_SECRET_KEY_FILE, or var/secret_key, which is made at first need and
-    #: readable by its owner only
-    secret_key: str = ""
-    #: SIO_PROCESSES_DIR
-    processes_dir: Path = _CHECKOUT / "processes"
-    #: SIO_PUBLIC_URL: what people type, for links and cookies; https makes cookies secure
-    public_url: str = "http://localhost:8000"
-    #: SIO_BREACHED_PASSWORDS: a sorted file of SHA-1 hashes of leaked passwords, besides the list that is built in
-    breached_passwords: Path | None = None
-    #: SIO_VAR_DIR: files that the program itself makes
-    var_dir: Path = _CHECKOUT / "var"
-    #: SIO_REQUESTS_PER_MINUTE: how many requests one person may send; nobody who works comes near it
-    requests_per_minute: int = 600
-    #: SIO_TRUSTED_PROXIES: how many of our own proxies a request comes through; they name the address it came from
-    trusted_proxies: int = 0
-    #: SIO_METRICS_TOKEN, or a file named by SIO_METRICS_TOKEN_FILE; without one only this machine may read /metrics
-    metrics_token: str = ""
-    #: SIO_OIDC_...: the OpenID provider that people may come from
-    provider: Provider = NO_PROVIDER
-    #: SMS and push: see channels/README.md
-    outside: OutsideSettings = field(default_factory=OutsideSettings)
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings; makes the folder for files and the secret where they are missing."""
-        var = Path(environment.get("SIO_VAR_DIR") or _CHECKOUT / "var")
-        return cls(
-            database_url=environment.get("SIO_DATABASE_URL") or f"sqlite:///{var / 'sio.db'}",
-            redis_url=environment.get("SIO_REDIS_URL", ""),
-            secret_key=secret_from(environment, "SIO_SECRET_KEY") or _secret(var / "secret_key"),
-            processes_dir=Path(environment.get("SIO_PROCESSES_DIR") or _CHECKOUT / "processes"),
-            public_url=(public_url := environment.get("SIO_PUBLIC_URL") or "http://localhost:8000"),
-            outside=OutsideSettings.from_environment(environment, public_url),
-            breached_passwords=Path(given) if (given := environment.get("SIO_BREACHED_PASSWORDS")) else None,
-            var_dir=var,
-            provider=Provider.from_environment(environment),
-            requests_per_minute=int(environment.get("SIO_REQUESTS_PER_MINUTE") or 600),
-            trusted_proxies=int(environment.get("SIO_TRUSTED_PROXIES") or 0),
-            metrics_token=secret_from(environment, "SIO_METRICS_TOKEN"),
-        )
-
-    @property
-    def embedded(self) -> bool:
-        """Whether the worker loop runs inside the web process."""
-        return not self.redis_url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """All services, wired. Pages, workers and commands are handed one of these."""
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What every floor stands on."""
 
     settings: Settings
     database: Database
     now: Clock
     bell: Bell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Processes:
+    """Processes, from the drawing to the incident."""
+
     catalogue: Catalogue
     definitions: Definitions
     drafts: Drafts
@@ -143,6 +92,12 @@ class House:
     jobs: Jobs
     incidents: Incidents
     figures: Figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """Who comes in, how, and as what."""
+
     accounts: Accounts
     account_office: AccountOffice
     account_roles: AccountRoles
@@ -150,30 +105,53 @@ class House:
     identities: Identities
     sessions: Sessions
     proofs: Proofs
-    absences: Absences
-    hr_cases: HrCases
-    cover: Cover
-    shifts: Shifts
-    complaints: Complaints
-    dashboard: Dashboard
-    delegations: Delegations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The company and its day: who is where, who is away, who covers, who complains."""
+
+    company: Company
+    imports: Imports
     organisation: Organisation
+    delegations: Delegations
     teams: Teams
     choices: Choices
+    shifts: Shifts
+    absences: Absences
+    cover: Cover
+    complaints: Complaints
+    hr_cases: HrCases
+    dashboard: Dashboard
     watchdog: Watchdog
-    retention: Retention
-    personal_data: PersonalData
-    mailbox: Mailbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """What goes out to people, and what comes back."""
+
     outbox: Outbox
     inbox: Inbox
+    mailbox: Mailbox
     deliveries: Deliveries
     preferences: Preferences
     push_subscriptions: PushSubscriptions
     gateway_calls: GatewayCalls
-    company: Company
-    imports: Imports
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """What is written down, and how long it is kept."""
+
     audit: AuditTrail
     sealing: Sealing
+    retention: Retention
+    personal_data: PersonalData
+
+
+@dataclass(frozen=True, kw_only=True)
+class House(Ground, Processes, Doors, Day, Post, Records):
+    """All floors, wired. Pages, workers and commands are handed one of these."""
 
     def upgrade(self) -> None:
         """Bring the database to the newest shape."""
@@ -194,25 +172,24 @@ class House:
 def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
     """Wire the house; the embedded database gets its newest shape at once, others by `sio db upgrade`."""
     _make_folder_of(settings.database_url)
-    database, bell = Database(settings.database_url), Bell()
-    if settings.embedded and database.dialect == "sqlite":
-        migrations.upgrade(database)
-    catalogue = Catalogue(settings.processes_dir)
+    ground = Ground(settings=settings, database=Database(settings.database_url), now=now, bell=Bell())
+    if settings.embedded and ground.database.dialect == "sqlite":
+        migrations.upgrade(ground.database)
+    keys, day = Keys(settings.secret_key), _day(ground.database)
+    post = _post(ground, keys, day.cover)
+    processes = _processes(ground, post.outbox)
+    floors = (ground, processes, _doors(ground, keys), day, post, _records(ground))
+    return House(**{name: part for floor in floors for name, part in vars(floor).items()})
+
+
+def _processes(ground: Ground, outbox: Outbox) -> Processes:
+    database = ground.database
+    catalogue = Catalogue(ground.settings.processes_dir)
     definitions = Definitions(database, catalogue)
-    runs = Runs(database, Engine(), definitions, catalogue, bell)
+    runs = Runs(database, Engine(), definitions, catalogue, ground.bell)
     instances, user_tasks = Instances(runs), UserTasks(runs)
     messages = Messages(runs, instances)
-    keys, hashing = Keys(settings.secret_key), Hashing()
-    push = _push(settings, database)
-    reply_tokens, cover = ReplyTokens(settings.secret_key), Cover(database)
-    outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens, keys), bell)
-    inbox = Inbox(database, reply_tokens, cover, outbox)
-    sign_in_links = SignInLinks(database, keys, settings.public_url)
-    return House(
-        settings=settings,
-        database=database,
-        now=now,
-        bell=bell,
+    return Processes(
         catalogue=catalogue,
         definitions=definitions,
         drafts=Drafts(database, definitions),
@@ -222,6 +199,13 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
         jobs=Jobs(runs, instances, messages, outbox),
         incidents=Incidents(runs, instances, user_tasks, outbox),
         figures=Figures(database, definitions),
+    )
+
+
+def _doors(ground: Ground, keys: Keys) -> Doors:
+    database, settings, hashing = ground.database, ground.settings, Hashing()
+    sign_in_links = SignInLinks(database, keys, settings.public_url)
+    return Doors(
         accounts=Accounts(database, hashing),
         account_office=AccountOffice(database, sign_in_links),
         account_roles=AccountRoles(database),
@@ -236,32 +220,52 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
             breached=settings.breached_passwords,
             provider=settings.provider,
         ),
-        absences=Absences(database),
-        hr_cases=HrCases(database),
-        cover=cover,
-        shifts=Shifts(database),
-        complaints=Complaints(database),
-        dashboard=Dashboard(database),
-        delegations=Delegations(database),
+    )
+
+
+def _day(database: Database) -> Day:
+    return Day(
+        company=Company(database),
+        imports=Imports(database),
         organisation=Organisation(database),
+        delegations=Delegations(database),
         teams=Teams(database),
         choices=Choices(database),
+        shifts=Shifts(database),
+        absences=Absences(database),
+        cover=Cover(database),
+        complaints=Complaints(database),
+        hr_cases=HrCases(database),
+        dashboard=Dashboard(database),
         watchdog=Watchdog(database),
-        retention=Retention(database),
-        personal_data=PersonalData(database),
-        mailbox=Mailbox(database),
+    )
+
+
+def _post(ground: Ground, keys: Keys, cover: Cover) -> Post:
+    database, settings = ground.database, ground.settings
+    push, reply_tokens = _push(settings, database), ReplyTokens(settings.secret_key)
+    outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens, keys), ground.bell)
+    inbox = Inbox(database, reply_tokens, cover, outbox)
+    return Post(
         outbox=outbox,
         inbox=inbox,
+        mailbox=Mailbox(database),
         deliveries=Deliveries(database),
         preferences=Preferences(database, outbox.channels),
+        push_subscriptions=push,
         gateway_calls=GatewayCalls(
             database, outbox, SmsAnswers(database, cover, inbox), settings.outside.sms_hook_secret
         ),
-        push_subscriptions=push,
-        company=Company(database),
-        imports=Imports(database),
+    )
+
+
+def _records(ground: Ground) -> Records:
+    database = ground.database
+    return Records(
         audit=AuditTrail(database),
-        sealing=Sealing(database, settings.secret_key),
+        sealing=Sealing(database, ground.settings.secret_key),
+        retention=Retention(database),
+        personal_data=PersonalData(database),
     )
 
 
@@ -284,14 +288,3 @@ def _make_folder_of(database_url: str) -> None:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # O_EXCL: of two processes that start together, one makes the secret and the other reads it
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text()
