@@ -29,6 +29,7 @@ from sio_workflow.services.definitions import Definitions
 from sio_workflow.services.delegations import Delegations
 from sio_workflow.services.deliveries import Deliveries
 from sio_workflow.services.drafts import Drafts
+from sio_workflow.services.extra_offers import ExtraOffers
 from sio_workflow.services.figures import Figures
 from sio_workflow.services.gateway_calls import GatewayCalls
 from sio_workflow.services.hashing import Hashing
@@ -121,6 +122,7 @@ class Day:
     absences: Absences
     cover: Cover
     complaints: Complaints
+    extra_offers: ExtraOffers
     hr_cases: HrCases
     dashboard: Dashboard
     watchdog: Watchdog
@@ -235,6 +237,7 @@ def _day(database: Database) -> Day:
         absences=Absences(database),
         cover=Cover(database),
         complaints=Complaints(database),
+        extra_offers=ExtraOffers(database),
         hr_cases=HrCases(database),
         dashboard=Dashboard(database),
         watchdog=Watchdog(database),
@@ -244,7 +247,7 @@ def _day(database: Database) -> Day:
 def _post(ground: Ground, keys: Keys, cover: Cover) -> Post:
     database, settings = ground.database, ground.settings
     push, reply_tokens = _push(settings, database), ReplyTokens(settings.secret_key)
-    outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens, keys), ground.bell)
+    outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens, keys, settings.public_url), ground.bell)
     inbox = Inbox(database, reply_tokens, cover, outbox)
     return Post(
         outbox=outbox,

@@ -137,7 +137,10 @@ class ComplaintDesk(Protocol):
         """Say no with a reason; the customer gets it."""
 
     def agree_extra_work(self, complaint_id: UUID, answers: Variables) -> Variables:
-        """Plan extra work as agreed with the customer; without a recorded agreement it is refused."""
+        """Plan extra work as agreed with the customer, or offer it in writing; refused without a recorded agreement."""
+
+    def take_offer_answer(self, complaint_id: UUID) -> Variables:
+        """What became of the written offer: yes orders the work and closes the case, anything else is the manager's."""
 
 
 class Desk(Protocol):

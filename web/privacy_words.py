@@ -43,6 +43,7 @@ TABLES = {
     "employee_clearance": _("Clearances"),
     "employee_competence": _("Competences"),
     "erasure": _("Erasure"),
+    "extra_work_offer": _("Offers of extra work"),
     "hr.certificate_request": _("Requests for a certificate"),
     "hr.hr_case": _("HR cases"),
     "hr.hr_note": _("Notes of HR"),

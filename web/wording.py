@@ -105,6 +105,7 @@ TILES = {
     "talk_to_customer": _("talk to the customer"),
     "assess_and_assign": _("assess and assign"),
     "approve_solution": _("solutions to approve"),
+    "extra_work_answer": _("the customer's answer on extra work"),
 }
 KINDS = {
     "sick": _("Sick"),

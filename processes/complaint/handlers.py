@@ -53,8 +53,15 @@ def reject_complaint(given: Answer) -> dict[str, object]:
 
 @answer
 def agree_extra_work(given: Answer) -> dict[str, object]:
-    """Plan extra work as agreed with the customer; without a recorded agreement it is refused."""
+    """Plan extra work as agreed with the customer, or offer it in writing."""
     return given.desk.complaints.agree_extra_work(given.variables["complaint_id"], given.answers)
+
+
+@service_task
+def take_offer_answer(call: Call) -> dict[str, object]:
+    """The customer has answered, the time is up, or the manager took the offer back: the offer itself says which."""
+    with call.desk() as desk:
+        return desk.complaints.take_offer_answer(call.variables["complaint_id"])
 
 
 @service_task

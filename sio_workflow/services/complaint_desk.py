@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sio_workflow.domain.complaints import (
@@ -17,10 +16,9 @@ from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.times import instant, local_day
-from sio_workflow.services import complaint_intake, solving
+from sio_workflow.services import complaint_intake, extra_work, solving
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
-from sio_workflow.storage.models import CustomerConsent, ExtraWorkOrder
 
 _STEPS: dict[str, tuple[Role, ...]] = {
     "remind": (Role.SERVICE_MANAGER,),
@@ -131,27 +129,18 @@ class ComplaintDesk:
         return {"outcome": "rejected"}
 
     def agree_extra_work(self, complaint_id: UUID, answers: Variables) -> Variables:
-        """Plan extra work as agreed with the customer; without a recorded agreement it is refused."""
+        """Plan extra work as agreed with the customer, or offer it in writing; refused without a recorded agreement."""
         file = self._file(complaint_id)
-        if answers["decision"] == "declined":
-            file.audit("decline_extra_work")
-            return {"decision": "declined", "decide_due_at": self.desk.now + timedelta(hours=1)}
-        consent = self._agreement(file, answers)
-        order = ExtraWorkOrder(
-            complaint_id=file.complaint.id,
-            site_id=file.complaint.site_id,
-            description=_needed(answers, "description", "Describe the work."),
-            price=int(answers.get("price", 0)),
-            planned_at=instant(_needed(answers, "planned_at", "When?")),
-            consent_id=consent.id,
-            created_at=self.desk.now,
-        )
-        self.desk.uow.complaints.add(order)
-        file.item().decision = "extra_work"
-        file.audit("agree_extra_work", consent_id=str(consent.id))
-        told = file.say("extra_work_agreed", what=order.description, when=order.planned_at, price=order.price)
-        file.close("closed_extra_work", told)
-        return {"decision": "agreed", "outcome": "extra_work", "extra_work_order_id": order.id}
+        match answers["decision"]:
+            case "declined":
+                return extra_work.decline(file)
+            case "offered":
+                return extra_work.offer(file, answers)
+        return extra_work.agree(file, answers)
+
+    def take_offer_answer(self, complaint_id: UUID) -> Variables:
+        """What became of the written offer: yes orders the work and closes the case, anything else is the manager's."""
+        return extra_work.take_answer(self._file(complaint_id))
 
     # -- inside
 
@@ -171,29 +160,6 @@ class ComplaintDesk:
         lines = self.desk.uow.places.plan_lines(file.complaint.site_id, local_day(self.desk.now))
         if uuid_of(plan_line_id) not in {line.id for line in lines}:
             raise InvalidAnswers.at("plan_line_id", "Not a line of this site's plan.")
-
-    def _agreement(self, file: ComplaintFile, answers: Variables) -> CustomerConsent:
-        contact_id = uuid_of(_needed(answers, "contact_id", "Who has agreed?"))
-        channel = _needed(answers, "consent_channel", "How was it agreed?")
-        contact = self.desk.uow.places.contact(contact_id)
-        if contact is None or contact.customer_id != file.complaint.customer_id or not contact.can_order_extra:
-            raise refusal(
-                "may_not_order",
-                "Kontakten kan ikke bestille ekstraarbejde.",
-                "This contact cannot order extra work.",
-            )
-        consent = CustomerConsent(
-            contact_id=contact.id,
-            what="extra_work",
-            case_kind="complaint",
-            case_id=file.complaint.id,
-            channel=channel,
-            at=self.desk.now,
-            recorded_by=self.desk.actor.account_id,
-        )
-        self.desk.uow.trail.add(consent)
-        self.desk.uow.trail.save()
-        return consent
 
 
 def _talked_first(file: ComplaintFile) -> None:

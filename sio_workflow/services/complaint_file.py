@@ -87,7 +87,11 @@ class ComplaintFile:
 
     def say(self, template: str, **words: object) -> Message:
         """A decision of a person, sent to the customer in the words of the house around the person's own."""
-        message = self.notices.contact(self.complaint.contact_id, template, **words)
+        return self.say_to(self.complaint.contact_id, template, **words)
+
+    def say_to(self, contact_id: UUID | None, template: str, **words: object) -> Message:
+        """The same to a contact who need not be the one who complained."""
+        message = self.notices.contact(contact_id, template, **words)
         message.by_human, message.author_id = True, self.desk.actor.account_id
         self._answered("message")
         return message

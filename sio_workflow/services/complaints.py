@@ -15,7 +15,7 @@ from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import local_day
-from sio_workflow.services import apologies
+from sio_workflow.services import apologies, extra_work
 from sio_workflow.services.apologies import Apology
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.desk import open_desk
@@ -26,6 +26,7 @@ from sio_workflow.storage.models import (
     Complaint,
     ComplaintItem,
     CustomerContact,
+    ExtraWorkOffer,
     ExtraWorkOrder,
     Message,
     PlanLine,
@@ -78,6 +79,8 @@ class ComplaintView:
     plan: tuple[PlanLine, ...] = ()
     earlier: tuple[Complaint, ...] = ()
     extra_work: tuple[ExtraWorkOrder, ...] = ()
+    #: the offer of extra work that the customer has not answered yet
+    open_offer: ExtraWorkOffer | None = None
     #: account -> who that is, and in which manager's name they acted last
     doers: Mapping[UUID, Doer] = field(default_factory=dict)
 
@@ -217,6 +220,7 @@ def _view(
         plan=tuple(uow.places.plan_lines(site.id, local_day(now))),
         earlier=_earlier(uow, complaint, inside) if inside else (),
         extra_work=tuple(uow.complaints.extra_work(complaint.id)),
+        open_offer=_open_offer(uow, complaint.id, now),
         doers=_doers(uow, complaint.id) if inside else {},
     )
 
@@ -225,6 +229,11 @@ def _apology(complaint: Complaint, messages: Sequence[Message], actor: Actor | N
     if actor is None or not policy.may(actor, Action.HANDLE_COMPLAINT, complaint.area_id):
         return None
     return apologies.offered(complaint, messages, actor.name, now)
+
+
+def _open_offer(uow: UnitOfWork, complaint_id: UUID, now: datetime) -> ExtraWorkOffer | None:
+    offers = uow.complaints.extra_offers(complaint_id)
+    return next((one for one in offers if extra_work.state_of(one, now) == "open"), None)
 
 
 def _earlier(uow: UnitOfWork, complaint: Complaint, actor: Actor) -> tuple[Complaint, ...]:

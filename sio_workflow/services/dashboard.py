@@ -87,6 +87,7 @@ class Dashboard:
                 _check_tile(checks, now),
                 _unstaffed(uow, areas, now),
                 _undelivered(uow, areas, now),
+                _extra_offers(uow, areas, now),
                 *_task_tiles(uow, areas, now),
             ]
             return DashboardView(
@@ -153,6 +154,13 @@ def _undelivered(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) 
     """Messages that have reached nobody: somebody must call instead."""
     found = uow.outbox.undelivered(areas, now - UNDELIVERED_SHOWN)
     return Tile(key="undelivered", count=len(found), overdue=len(found))
+
+
+def _extra_offers(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> Tile:
+    """Offers of extra work that the customer has not answered yet."""
+    count, first = uow.complaints.unanswered_offers(areas)
+    overdue = int(first is not None and first <= now)
+    return Tile(key="extra_work_answer", count=count, next_due_at=first, overdue=overdue)
 
 
 def _task_tiles(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> list[Tile]:

@@ -28,9 +28,10 @@ _SENDER = {"da": "Sendt af SIO Workflow.", "en": "Sent by SIO Workflow."}
 class Letters:
     """Written when they are sent, the same however often that is."""
 
-    def __init__(self, tokens: ReplyTokens, keys: Keys) -> None:
+    def __init__(self, tokens: ReplyTokens, keys: Keys, public_url: str) -> None:
         self._tokens = tokens
         self._keys = keys
+        self._public_url = public_url.rstrip("/")
 
     def parcel(self, delivery: Delivery, message: Message, person: Person, area_phone: str) -> Parcel:
         """What goes out: words of a person as they were written, words of the house in the person's language.
@@ -41,7 +42,8 @@ class Letters:
         if not (address := person.address(delivery.channel)):
             raise Refused("no_address")
         template, locale = _template(message), known(delivery.locale)
-        text, mail = self._opened(message, _written(message, locale, area_phone)), delivery.channel == EMAIL
+        mail, text = delivery.channel == EMAIL, _written(message, locale, area_phone, self._public_url)
+        text = self._opened(message, text)
         answerable = template.answerable and mail
         return Parcel(
             delivery_id=delivery.id,
@@ -59,17 +61,18 @@ class Letters:
         return text.replace(SECRET_MARK, self._keys.decrypt(message.secret)) if message.secret else text
 
 
-def body(message: Message, locale: str, area_phone: str = "") -> str:
-    """The words of the message in that language."""
+def body(message: Message, locale: str, area_phone: str = "", public_url: str = "") -> str:
+    """The words of the message in that language; a path in the house becomes an address for those outside."""
     words: Mapping[str, Any] = from_json(message.words)
     if message.template not in TEMPLATES or not words:
         return message.body
-    return write(message.template, {**words, "phone": area_phone or words.get("phone", "")}, locale)
+    at_sending = {"phone": area_phone or words.get("phone", ""), "link": f"{public_url}{words.get('link', '')}"}
+    return write(message.template, {**words, **at_sending}, locale)
 
 
-def _written(message: Message, locale: str, area_phone: str) -> str:
+def _written(message: Message, locale: str, area_phone: str, public_url: str) -> str:
     try:
-        return body(message, locale, area_phone)
+        return body(message, locale, area_phone, public_url)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise Refused(NOT_WRITTEN) from error
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from sio_workflow.storage.models import Complaint, ComplaintItem, ExtraWorkOrder, Site
+from sio_workflow.storage.models import Complaint, ComplaintItem, ExtraWorkOffer, ExtraWorkOrder, Site
 from sio_workflow.storage.rows import Rows
 
 _CLOSED = ("closed_solved", "closed_rejected", "closed_extra_work", "withdrawn")
@@ -105,3 +105,19 @@ class Complaints(Rows):
 
     def extra_work(self, complaint_id: UUID) -> Sequence[ExtraWorkOrder]:
         return self._session.scalars(select(ExtraWorkOrder).where(ExtraWorkOrder.complaint_id == complaint_id)).all()
+
+    def extra_offer(self, offer_id: UUID, *, lock: bool = False) -> ExtraWorkOffer | None:
+        return self._session.get(ExtraWorkOffer, offer_id, with_for_update=True if lock else None)
+
+    def extra_offers(self, complaint_id: UUID) -> Sequence[ExtraWorkOffer]:
+        """Written offers, oldest first."""
+        found = select(ExtraWorkOffer).where(ExtraWorkOffer.complaint_id == complaint_id)
+        return self._session.scalars(found.order_by(ExtraWorkOffer.made_at)).all()
+
+    def unanswered_offers(self, areas: Collection[UUID] | None) -> tuple[int, datetime | None]:
+        """How many customers are still thinking, and until when the first of them may."""
+        found = select(func.count(), func.min(ExtraWorkOffer.expires_at)).where(ExtraWorkOffer.answer.is_(None))
+        if areas is not None:
+            found = found.where(ExtraWorkOffer.area_id.in_(areas))
+        count, first = self._session.execute(found).one()
+        return count, first

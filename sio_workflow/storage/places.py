@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
-from sio_workflow.storage.models import Area, Customer, CustomerContact, PlanLine, ServicePlan, Site
+from sio_workflow.storage.models import Account, Area, Customer, CustomerContact, PlanLine, ServicePlan, Site
 from sio_workflow.storage.rows import Rows
 
 
@@ -28,11 +28,15 @@ class Places(Rows):
     def customer(self, customer_id: UUID) -> Customer | None:
         return self._session.get(Customer, customer_id)
 
-    def customer_by_no(self, customer_no: str) -> Customer | None:
-        return self._session.scalar(select(Customer).where(Customer.customer_no == customer_no))
-
     def contact(self, contact_id: UUID) -> CustomerContact | None:
         return self._session.get(CustomerContact, contact_id)
+
+    def contact_with_account(self, contact_id: UUID) -> tuple[CustomerContact, UUID | None] | None:
+        """A contact and the account they sign in with, if they have one, in one statement."""
+        theirs = and_(Account.contact_id == CustomerContact.id, Account.active)
+        found = select(CustomerContact, Account.id).outerjoin(Account, theirs)
+        row = self._session.execute(found.where(CustomerContact.id == contact_id)).first()
+        return None if row is None else (row[0], row[1])
 
     def contacts(self, customer_id: UUID) -> Sequence[CustomerContact]:
         mine = select(CustomerContact).where(CustomerContact.customer_id == customer_id)
@@ -40,9 +44,6 @@ class Places(Rows):
 
     def site(self, site_id: UUID) -> Site | None:
         return self._session.get(Site, site_id)
-
-    def site_by_no(self, site_no: str) -> Site | None:
-        return self._session.scalar(select(Site).where(Site.site_no == site_no))
 
     def site_with_customer(self, site_id: UUID) -> tuple[Site, Customer] | None:
         found = select(Site, Customer).join(Customer, Customer.id == Site.customer_id).where(Site.id == site_id)

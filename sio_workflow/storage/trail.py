@@ -64,6 +64,9 @@ class Trail(Rows):
         self._session.execute(_audit.insert(), self._acts)
         self._acts = []
 
+    def message(self, message_id: UUID) -> Message | None:
+        return self._session.get(Message, message_id)
+
     def messages(self, case_kind: str, case_id: UUID) -> Sequence[Message]:
         found = select(Message).where(Message.case_kind == case_kind, Message.case_id == case_id)
         return self._session.scalars(found.order_by(Message.at, Message.id)).all()

@@ -14,6 +14,8 @@ A scenario is a YAML file in `processes/<key>/scenarios/`:
     offer:     {shift, by, to: [names]}       send offers from the cover page
     feedback:  {by, text}                     write to the customer of the latest complaint
     contact:   {by, kind, outcome}            log a call, visit or meeting with that customer
+    extra_work: {by, gives, "yes": true|false}   answer the latest written offer; `gives` is how it stands then
+    take_back: {by}                           take the open offer of extra work back
     look:      {by}                           open today's absence view
     review:    {by}                           "Gennemgået"
     certificate: {by, ground}                 ask for a medical certificate for the latest absence
@@ -48,7 +50,7 @@ from sio_workflow.domain.errors import BusinessRule, InvalidAnswers, WorkflowErr
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.times import at_local, local_day
 from sio_workflow.services.reaching import reach_of
-from sio_workflow.storage.models import Absence, Complaint, CoverCase, Offer, ProcessInstance, UserTask
+from sio_workflow.storage.models import Absence, Complaint, CoverCase, ExtraWorkOffer, Offer, ProcessInstance, UserTask
 from sio_workflow.storage.reach import reaching
 from tests.acceptance import company
 from tests.acceptance.expectations import check
@@ -72,8 +74,8 @@ class Play:
     verbs: dict[str, Callable[[Step], Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = "start complete answer call offer feedback contact look review certificate cancel unplan"
-        names += " wait watchdog expect"
+        names = "start complete answer call offer feedback contact extra_work take_back look review certificate cancel"
+        names += " unplan wait watchdog expect"
         self.verbs = {name: getattr(self, f"_{name}") for name in names.split()}
 
     def run(self, steps: list[Step]) -> None:
@@ -229,6 +231,14 @@ class Play:
         self.house.complaints.log_contact(
             self.actor(step["by"]), self.complaint().id, step["kind"], step["outcome"], self.clock()
         )
+
+    def _extra_work(self, step: Step) -> None:
+        offer = self.latest(ExtraWorkOffer, ExtraWorkOffer.made_at)
+        found = self.house.extra_offers.answer(self.actor(step["by"]), offer.id, step["yes"], self.clock())
+        assert found.state == step.get("gives", "yes" if step["yes"] else "no"), found.state
+
+    def _take_back(self, step: Step) -> None:
+        assert self.house.extra_offers.take_back(self.actor(step["by"]), self.complaint().id, self.clock())
 
     def _look(self, step: Step) -> None:
         self.house.absences.today(self.actor(step["by"]), self.clock())

@@ -20,6 +20,7 @@ from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import (
     Absence,
     Area,
+    Base,
     CallLog,
     Complaint,
     ComplaintItem,
@@ -29,6 +30,7 @@ from sio_workflow.storage.models import (
     CustomerContact,
     Delivery,
     Employee,
+    ExtraWorkOffer,
     ExtraWorkOrder,
     HrCase,
     Message,
@@ -45,6 +47,7 @@ LOCKED = (
     "absence",
     "complaint",
     "complaint_item",
+    "extra_work_offer",
     "extra_work_order",
     "message",
     "call_log",
@@ -135,7 +138,7 @@ def _complaint(area: str) -> Complaint:
     )
 
 
-def _about(area: str) -> list[CallLog | ComplaintItem | CustomerConsent | ExtraWorkOrder | HrCase | Message]:
+def _about(area: str) -> list[Base]:
     complaint = {"case_kind": "complaint", "case_id": id_of(f"complaint {area}")}
     consent = CustomerConsent(
         id=id_of(f"consent {area}"),
@@ -145,10 +148,13 @@ def _about(area: str) -> list[CallLog | ComplaintItem | CustomerConsent | ExtraW
         at=NOW,
         **complaint,
     )
+    where = {
+        "complaint_id": id_of(f"complaint {area}"),
+        "area_id": id_of(area),
+        "customer_id": id_of(f"customer {area}"),
+    }
     return [
-        ComplaintItem(
-            complaint_id=id_of(f"complaint {area}"), area_id=id_of(area), customer_id=id_of(f"customer {area}")
-        ),
+        ComplaintItem(**where),
         consent,
         ExtraWorkOrder(
             complaint_id=id_of(f"complaint {area}"),
@@ -167,6 +173,16 @@ def _about(area: str) -> list[CallLog | ComplaintItem | CustomerConsent | ExtraW
             by_human=False,
             at=NOW,
             **complaint,
+        ),
+        ExtraWorkOffer(
+            **where,
+            contact_id=id_of(f"contact {area}"),
+            description="Windows",
+            price=100,
+            planned_at=NOW,
+            made_at=NOW,
+            message_id=id_of(f"message {area}"),
+            expires_at=NOW,
         ),
         CallLog(to_kind="contact", at=NOW, outcome="reached", **complaint),
         HrCase(

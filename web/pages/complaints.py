@@ -55,6 +55,16 @@ def apologise(complaint_id: UUID) -> ResponseReturnValue:
     return go_to(url_for(".complaint", complaint_id=complaint_id))
 
 
+@pages.post("/<uuid:complaint_id>/take-back-offer")
+def take_back_offer(complaint_id: UUID) -> ResponseReturnValue:
+    """The offer of extra work stands no longer; the manager agrees in another way, or not at all."""
+    if house().extra_offers.take_back(actor(), complaint_id, now()):
+        flash(_("The offer is taken back. The task to agree comes back in a moment."), "good")
+    else:
+        flash(_("The customer has no open offer."), "warn")
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
 @pages.post("/<uuid:complaint_id>/contacts")
 def log_contact(complaint_id: UUID) -> ResponseReturnValue:
     """A call, visit or meeting, held or tried."""

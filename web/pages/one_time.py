@@ -66,9 +66,10 @@ def link() -> ResponseReturnValue:
 
 @pages.post("/link")
 def use_link() -> ResponseReturnValue:
-    """In, once."""
+    """In, once, and on to where one was going before asking for the link."""
     account_id = house().sign_in_links.use_link(session.pop(LINK, ""), now())
-    return admit(account_id, "link", safe_path(None)) or (render_template("one_time/refused.html"), 410)
+    admitted = admit(account_id, "link", safe_path(session.get("once_next")))
+    return admitted or (render_template("one_time/refused.html"), 410)
 
 
 def _code_page(*, refused: bool = False, who: str = "") -> str:

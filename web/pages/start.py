@@ -50,6 +50,7 @@ TILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "check_absence": ("absences.today", ()),
     "unstaffed_shifts": ("cover.cases", ()),
     "undelivered": ("sendings.undelivered", ()),
+    "extra_work_answer": ("complaints.waiting", ()),
     "approve_absence": ("user_tasks.inbox", ("approve_absence",)),
     "confirm_cover": ("user_tasks.inbox", ("confirm_cover", "confirm_staffed")),
     "awaiting_complaint": ("complaints.waiting", ()),

@@ -72,8 +72,8 @@ CUSTOMERS: dict[str, Template] = {
         answer=True,
     ),
     "extra_offer": template(
-        "Tilbud på ekstraarbejde: {what}, {price} kr. ekskl. moms, {when:when}. Accepter her: {link}",
-        "Offer of extra work: {what}, DKK {price} excluding VAT, {when:when}. Accept here: {link}",
+        "Tilbud på ekstraarbejde: {what}, {price} kr. ekskl. moms, {when:when}. Svar her senest {until:when}: {link}",
+        "Offer of extra work: {what}, DKK {price} excluding VAT, {when:when}. Answer here by {until:when}: {link}",
         ("Tilbud på ekstraarbejde", "Offer of extra work"),
         answer=True,
     ),
@@ -85,7 +85,8 @@ CUSTOMERS: dict[str, Template] = {
     ),
     "breach_apology": template(
         "Vi lovede svar inden {promise} og nåede det ikke. Det beklager vi. {name} kontakter dig inden {until:when}.",
-        "We promised an answer within {promise} and did not keep it. We are sorry. {name} contacts you by {until:when}.",
+        "We promised an answer within {promise} and did not keep it. We are sorry. "
+        "{name} contacts you by {until:when}.",
         _CUSTOMER,
         answer=True,
     ),

@@ -74,6 +74,21 @@ ROLES: dict[str, Template] = {
     "deputy_ended": template(
         "Du er ikke længere stedfortræder i {area}.", "You are no longer deputy in {area}.", _DEPUTY
     ),
+    "extra_offer_yes": template(
+        "Kunden har sagt ja til ekstraarbejdet på reklamation {number}. Det er bestilt til {when:when}.",
+        "The customer has said yes to the extra work on complaint {number}. It is ordered for {when:when}.",
+        _CASE,
+    ),
+    "extra_offer_no": template(
+        "Kunden har sagt nej til tilbuddet om ekstraarbejde på reklamation {number}.",
+        "The customer has said no to the offer of extra work on complaint {number}.",
+        _CASE,
+    ),
+    "extra_offer_lapsed": template(
+        "Kunden har ikke svaret på tilbuddet om ekstraarbejde på reklamation {number}. Ring til kunden.",
+        "The customer has not answered the offer of extra work on complaint {number}. Call them.",
+        _CASE,
+    ),
     "customer_replied": template(
         "Kunden har svaret på reklamation {number}.", "The customer has answered complaint {number}.", _CASE
     ),

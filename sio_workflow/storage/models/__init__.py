@@ -3,7 +3,7 @@
 from sio_workflow.storage.models.audit import AuditEvent, AuditSeal, AuditUnsealed
 from sio_workflow.storage.models.channels import HookSeen, MessageRead, PushSubscription
 from sio_workflow.storage.models.columns import Base
-from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOrder
+from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOffer, ExtraWorkOrder
 from sio_workflow.storage.models.cover import CoverCase, Offer
 from sio_workflow.storage.models.hr import CertificateRequest, HrCase, HrNote, HrStepDone
 from sio_workflow.storage.models.identity import (
@@ -79,6 +79,7 @@ __all__ = [
     "Draft",
     "Employee",
     "Erasure",
+    "ExtraWorkOffer",
     "ExtraWorkOrder",
     "HistoryEntry",
     "HookSeen",

@@ -1,4 +1,4 @@
-"""Complaints, their items, and extra work."""
+"""Complaints, their items, and extra work offered and ordered."""
 
 from __future__ import annotations
 
@@ -120,3 +120,32 @@ class ExtraWorkOrder(Base):
     consent_id: Mapped[UUID] = refers_to("customer_consent.id")
     status: Mapped[str] = mapped_column(default="scheduled")
     created_at: Mapped[datetime]
+
+
+class ExtraWorkOffer(Base):
+    """Extra work offered in writing to somebody who may order it, and what they answered."""
+
+    __tablename__ = "extra_work_offer"
+    __table_args__ = (
+        CheckConstraint("answer IS NULL OR answer <> 'yes' OR consent_id IS NOT NULL", name="yes_is_a_consent"),
+    )
+
+    id: Mapped[Id]
+    complaint_id: Mapped[UUID] = refers_to("complaint.id")
+    #: as on the complaint; here too, so that the row's lock can tell whose it is without asking another table
+    area_id: Mapped[UUID] = mapped_column()
+    customer_id: Mapped[UUID] = mapped_column()
+    contact_id: Mapped[UUID] = refers_to("customer_contact.id")
+    description: Mapped[LongText]
+    #: whole DKK excluding VAT
+    price: Mapped[int]
+    planned_at: Mapped[datetime]
+    made_at: Mapped[datetime]
+    made_by: Mapped[UUID | None]
+    #: what the manager wrote to the customer: the offer itself
+    message_id: Mapped[UUID] = refers_to("message.id")
+    expires_at: Mapped[datetime]
+    #: yes, no, taken_back or lapsed; empty while the customer thinks
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    consent_id: Mapped[UUID | None] = refers_to("customer_consent.id")

@@ -73,6 +73,17 @@ def test_a_mail_scanner_that_opens_the_link_does_not_use_it_up(visit: Callable[.
     assert name_of(person) == "Kim"
 
 
+def test_the_link_leads_on_to_where_one_was_going(visit: Callable[..., Visit], town: Town) -> None:
+    person = visit()
+    person.post("/sign-in/once", {"who": "kim@customer.example", "next": "/my-complaints/"})
+    opened(person, town)
+    assert person.post("/sign-in/link").location == "/my-complaints/"
+    stranger = visit()
+    stranger.post("/sign-in/once", {"who": "kim@customer.example", "next": "https://evil.example/"})
+    opened(stranger, town)
+    assert stranger.post("/sign-in/link").location == "/"
+
+
 def test_the_token_leaves_the_address_at_once(visit: Callable[..., Visit], town: Town) -> None:
     visit().post("/sign-in/once", {"who": "kim@customer.example"})
     answer = visit().get(f"/sign-in/link/{town.secret()}")
