@@ -35,9 +35,9 @@ def windows(actor: Actor) -> list[Window]:
     if actor.has(Role.SYSTEM):
         found.append(Window(with_hr=True))
     if actor.has(Role.OPERATOR):
-        found.append(Window())
+        found.append(Window(areas=actor.areas(Role.OPERATOR)))
     if actor.has(Role.HR):
-        found.append(Window(kinds=FOR_HR, with_hr=True))
+        found.append(Window(areas=actor.areas(Role.HR), kinds=FOR_HR, with_hr=True))
     if actor.has(*_LEADERS):
         found.append(Window(areas=actor.areas(*_LEADERS)))
     return found

@@ -16,8 +16,9 @@ from sio_workflow.domain.errors import (
     TokenRevoked,
     TokenUnknown,
 )
-from sio_workflow.domain.people import Role
+from sio_workflow.domain.people import SYSTEM, Role
 from sio_workflow.domain.policy import Action
+from sio_workflow.services.audit import AuditQuestion
 from sio_workflow.storage.models import ApiToken, Area, ProcessInstance, RoleGrant, UserTask
 
 
@@ -105,6 +106,21 @@ def test_a_token_of_some_areas_does_nothing_that_concerns_the_whole_house(house,
         house.incidents.list(confined)
     with pytest.raises(NotAllowed):
         house.messages.correlate(confined, "anything", "", {}, clock())
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.HR, Role.OPS_DIRECTOR])
+def test_a_token_of_some_areas_reads_of_the_trail_what_was_done_there(house, tokens, people, areas, clock, role):
+    karl = people("karl", role)
+    whole, confined = (
+        tokens.bearer(tokens.make(karl, "audit", "read", clock(), area_ids=wanted).secret, clock()).actor
+        for wanted in (None, areas[:1])
+    )
+    with house.database.unit_of_work() as uow:
+        for area_id in (*areas, None):
+            uow.trail.audit(SYSTEM, clock(), "report", "absence", uuid4(), area_id=area_id)
+    question = AuditQuestion(verb="report")
+    assert len(house.audit.search(whole, question).lines) == 3
+    assert len(house.audit.search(confined, question).lines) == 1
 
 
 def test_a_token_of_some_areas_does_not_see_what_its_person_did_elsewhere(house, tokens, mette, areas, begin, clock):
