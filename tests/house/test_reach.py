@@ -19,6 +19,7 @@ AS_HOUSE = {
     "services/cover.py:candidates": _RANKING,
     "services/cover.py:log_call": _RANKING,
     "services/cover.py:send_offers": _RANKING,
+    "services/extra_offers.py:answer": "a customer's answer is held against the case, and told to whoever works on it",
     "services/gateway_calls.py:_once": _GATEWAY,
     "services/deliveries.py:counts": "it counts by channel and state, for those who watch the machines",
     "services/imports/__init__.py:run": "a shift that is searched for keeps who has it, whoever imports the plan",
