@@ -1,208 +1,67 @@
 """Canaries: marked personal data goes through the doors, and is then looked for wherever it has no business to be.
 
-Each place where such data may lie is named below. Every other column of every table, every variable, state blob, log
-line, address and answer to machines must be free of it. A new table is searched as soon as it exists.
+Each place where such data may lie is named in `canary/places.py`. Every other column of every table, every variable,
+state blob, log line, address, message on its way out, export and answer must be free of it. A new table, page or
+operation is searched as soon as it exists.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import re
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
 import zstandard
-from flask import Flask, Response, request
+from click.testing import CliRunner
 from sqlalchemy import select, update
 
-from sio_workflow.bootstrap import House, Settings, build
-from sio_workflow.demo.load import publish_missing
-from sio_workflow.domain.people import Actor
-from sio_workflow.storage.models import Account, Base, CustomerContact, Employee
+from sio_workflow.bootstrap import House
+from sio_workflow.channels import push
+from sio_workflow.cli import main
+from sio_workflow.domain.people import SYSTEM
+from sio_workflow.domain.templates import FREE
+from sio_workflow.services import letters
+from sio_workflow.services.notices import Notices
+from sio_workflow.storage.models import Account, Base, DefinitionFile
 from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
 from tests.acceptance import company
-from tests.conftest import Clock, sqlite_clone
+from tests.conftest import postgresql_clone, sqlite_clone
+from tests.integration.canary.places import ALLOWED, ANSWERS, EXPORTS, OUTSIDE, canaries
+from tests.integration.canary.stage import Stage, play, staged
 from tests.integration.web.conftest import Visit
-from web import create_app
 
-MORNING = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-PASSWORD = "zqcanary-password-9071"
-#: the text of a message, and the words it was made of until it is sent
-MESSAGE = ("message.body", "message.words")
-#: what is planted -> the columns in which it may lie
-ALLOWED = {
-    "zqname": {"employee.name", "account.name", "account.username", *MESSAGE},
-    "zqcontact": {"customer_contact.name", "account.name", "account.username", *MESSAGE},
-    "+4570zq1": {"employee.phone"},
-    "zqmail": {"employee.email", "customer_contact.email", "account.username"},
-    "zqhandover": {"absence.handover_note"},
-    "zqcomplaint": {"complaint.text", *MESSAGE},
-    "zqplace": {"complaint.location", "complaint_item.location", *MESSAGE},
-    "zqfeedback": {*MESSAGE},
-    "zqcall": {"call_log.note"},
-    "zqhow": {"complaint_item.how", *MESSAGE},
-    "zqsolved": {"complaint_item.solved_note"},
-    "zqhrnote": {"hr.hr_note.body"},
-    "zqdraft": {"user_task.draft"},
-    # nowhere at all
-    "zqrefused": set(),
-    "zqcanary-password": set(),
-}
-CANARY = re.compile("|".join(re.escape(each) for each in ALLOWED), re.IGNORECASE)
+Leaks = dict[str, list[str]]
 
 
-@dataclass
-class Watch:
-    """Everything that leaves by another way than a page for its reader."""
-
-    lines: list[str] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-
-
-class Listener(logging.Handler):
-    """Writes down what anybody logs, with arguments and stack."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__(logging.DEBUG)
-        self._lines = lines
-        self.setFormatter(logging.Formatter("%(name)s %(message)s"))
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._lines.append(f"{self.format(record)} {sorted(vars(record).items(), key=str)}")
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        yield sqlite_clone(template, tmp_path_factory.mktemp("canary") / "canary.db")
+    else:
+        server, template = (request.getfixturevalue(f"postgresql_{each}") for each in ("url", "template"))
+        with postgresql_clone(server, template) as made:
+            yield made
 
 
-@dataclass
-class Stage:
-    """A small company whose people are canaries, behind real doors."""
-
-    house: House
-    app: Flask
-    clock: Clock
-    watch: Watch
-
-    def visit(self, name: str) -> Visit:
-        return Visit(self.app.test_client(), self.actor(name))
-
-    def actor(self, name: str) -> Actor:
-        found = self.house.accounts.actor(company.account_of(name), self.clock())
-        assert found is not None
-        return found
-
-    def work(self) -> None:
-        """What workers would do, messages to the outside included."""
-        self.house.outbox.plan(self.clock())
-        while due := self.house.jobs.due(self.clock()):
-            for job_id in due:
-                self.house.jobs.run(job_id, self.clock())
-
-    def later(self, **how_far: float) -> None:
-        self.clock.forward(**how_far)
-        self.work()
-
-    def task(self, name: str, element_id: str) -> UUID:
-        inbox = self.house.user_tasks.inbox(self.actor(name), self.clock())
-        return next(task.id for task in inbox if task.element_id == element_id)
-
-    def complete(self, name: str, element_id: str, **answers: Any) -> None:
-        path = f"/api/v1/user-tasks/{self.task(name, element_id)}/complete"
-        answer = self.visit(name).send("POST", path, json={"answers": answers})
-        assert answer.status_code == 200, answer.text
+@pytest.fixture(scope="module")
+def stage(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Played once for each database; what is planted later is looked for by its own place."""
+    with staged(url, tmp_path_factory.mktemp("var")) as stage:
+        play(stage)
+        yield stage
 
 
-@pytest.fixture
-def stage(sqlite_template: Path, tmp_path: Path) -> Iterator[Stage]:
-    clock = Clock(MORNING)
-    url, watch = sqlite_clone(sqlite_template, tmp_path / "canary.db"), Watch()
-    root, listener = logging.getLogger(), Listener(watch.lines)
-    before = root.level
-    root.addHandler(listener)
-    root.setLevel(logging.DEBUG)
-    with closing(build(Settings(database_url=url, var_dir=tmp_path, redis_url="redis://unused"), clock)) as house:
-        with reaching(HOUSE_WITH_HR_KEY):
-            publish_missing(house, clock())
-            company.found(house.database)
-            company.add_shift(house.database, "V-1", MORNING + timedelta(hours=1), 3, "eva")
-            mark_people(house)
-        app = create_app(house, SECRET_KEY="test", TESTING=True)
-        listen_at_the_door(app, watch)
-        yield Stage(house, app, clock, watch)
-    root.removeHandler(listener)
-    root.setLevel(before)
-
-
-def mark_people(house: House) -> None:
-    with house.database.unit_of_work() as uow:
-        for model, name in ((Employee, "zqname"), (CustomerContact, "zqcontact")):
-            marked = {"name": model.name + f" {name}", "email": "zqmail@example.test"}
-            uow.session.execute(update(model).values(marked))
-        uow.session.execute(update(Employee).values(phone="+4570zq1"))
-        uow.session.execute(update(Account).values(name=Account.name + " zqname"))
-
-
-def listen_at_the_door(app: Flask, watch: Watch) -> None:
-    @app.after_request
-    def note(answer: Response) -> Response:
-        watch.addresses += [request.url, *(answer.headers.get(each, "") for each in ("Location", "HX-Redirect"))]
-        return answer
-
-
-def play(stage: Stage) -> None:
-    """A sick report with cover, and a complaint from filing to the end; and what is refused on the way."""
-    sign_in_badly(stage)
-    eva, manager, customer = stage.visit("eva"), stage.visit("mette"), stage.visit("karl")
-    sick = {"kind": "sick", "from_at": "2026-03-02T06:00", "reported_via": "app"}
-    refused = eva.post("/absences/report", {**sick, "handover_note": "zqrefused influenza"})
-    assert "zqrefused" in refused.text, "what was typed is shown again"
-    eva.post("/absences/report", {**sick, "handover_note": "zqhandover: nøglen ligger i boksen"})
-    stage.work()
-    stage.complete("mette", "approve_absence", decision="approved")
-    stage.work()
-    task = stage.task("mette", "find_cover")
-    for text in ("zqrefused: han har influenza", "zqdraft"):
-        manager.send("PUT", f"/api/v1/user-tasks/{task}/draft", json={"answers": {"note": text}})
-    case = stage.house.cover.searches(stage.actor("mette"), stage.clock())[0].id
-    calling = (stage.actor("mette"), case, company.id_of("vera"), "yes", stage.clock())
-    stage.house.cover.log_call(*calling, note="zqcall: tager nøglen")
-    stage.later(minutes=5)
-    complain(stage, customer)
-    hr = stage.actor("hanne")
-    absence = stage.house.absences.today(stage.actor("mette"), stage.clock())[0].id
-    with reaching(HOUSE_WITH_HR_KEY):
-        stage.house.hr_cases.note(hr, stage.house.hr_cases.open(hr, absence, stage.clock()), "zqhrnote", stage.clock())
-    stage.later(minutes=5)
-
-
-def sign_in_badly(stage: Stage) -> None:
-    door = stage.visit("eva")
-    door.client.post("/sign-in", data={"username": "eva", "password": PASSWORD, "csrf_token": door.token})
-    stage.app.test_client().get("/api/v1/user-tasks", headers={"Authorization": f"Bearer {PASSWORD}"})
-
-
-def complain(stage: Stage, customer: Visit) -> None:
-    words = {"site_id": str(company.id_of("skolen")), "text": "zqcomplaint er ikke vasket", "category": "toilet"}
-    filed = customer.post("/my-complaints/new", {**words, "location": "zqplace"})
-    assert filed.status_code == 303, filed.text
-    stage.work()
-    stage.complete("mette", "read_complaint", needs_dialogue=False, feedback="zqfeedback: jeg har set det")
-    stage.complete("mette", "assess_complaint", assessment="in_plan_valid", decision="accept", plan_line_id=line(stage))
-    planned = (stage.clock() + timedelta(hours=2)).isoformat()
-    bo = str(company.id_of("bo"))
-    stage.complete("mette", "accept_complaint", how="zqhow: vi vasker igen", planned_at=planned, assignee_id=bo)
-    stage.complete("bo", "solve_complaint", decision="done", note="zqsolved")
-    stage.complete("mette", "approve_solution", decision="approve")
-    stage.work()
-
-
-def line(stage: Stage) -> str:
-    rows = stage.house.company.read("plan_line")[0]
-    return str(next(row["id"] for row in rows if "toilet" in json.dumps(row, default=str)))
+def in_tables(stage: Stage) -> Leaks:
+    found: Leaks = {}
+    for canary, column in sorted(found_in_tables(stage.house)):
+        if column not in ALLOWED[canary]:
+            found.setdefault(column, []).append(canary)
+    return found
 
 
 def found_in_tables(house: House) -> set[tuple[str, str]]:
@@ -217,55 +76,192 @@ def found_in_tables(house: House) -> set[tuple[str, str]]:
         }
 
 
-def canaries(value: Any) -> set[str]:
-    """Canaries in any value; blobs are opened first."""
-    if isinstance(value, bytes):
-        packed = value.find(zstandard.FRAME_HEADER)
-        opened = zstandard.ZstdDecompressor().decompress(value[packed:]) if packed >= 0 else value
-        value = opened.decode("utf-8", "replace")
-    return {found.casefold() for found in CANARY.findall(str(value))}
-
-
-def leaks(stage: Stage) -> dict[str, list[str]]:
-    """Place -> canaries that have no business there."""
+def by_the_way(stage: Stage) -> Leaks:
+    """Log lines, addresses, and answers to machines."""
     ways = {
         "logs": "\n".join(stage.watch.lines),
         "addresses": "\n".join(stage.watch.addresses),
         "metrics": stage.app.test_client().get("/metrics").text,
         "openapi": stage.app.test_client().get("/api/v1/openapi.json").text,
     }
-    found = {place: sorted(canaries(text)) for place, text in ways.items() if canaries(text)}
-    for canary, column in sorted(found_in_tables(stage.house)):
-        if column not in ALLOWED[canary]:
-            found.setdefault(column, []).append(canary)
-    return found
+    return unwanted((place, text, set()) for place, text in ways.items())
 
 
-def test_personal_data_is_only_where_it_belongs(stage: Stage) -> None:
-    play(stage)
-    assert leaks(stage) == {}
+def sent(stage: Stage) -> Leaks:
+    """What has really left the house, as the other side got it."""
+    parts: list[tuple[str, object]] = []
+    for mail in stage.watch.mails.taken:
+        headers = {name: value for name, value in mail.items() if name != "To"}
+        customer = "henvendelse" in str(mail["Subject"])
+        whose = "mail to a customer" if customer else "mail to a manager"
+        parts += [("mail to", mail["To"]), ("mail headers", headers), (whose, words_of(mail))]
+    for each in stage.sms.seen():
+        rest = {name: value for name, value in each.items() if name not in ("to", "text")}
+        parts += [("sms number", each["to"]), ("sms text", each["text"]), ("sms rest", rest)]
+    parts += [("push", each) for each in stage.push.seen()]
+    return unwanted((place, value, OUTSIDE[place]) for place, value in parts)
+
+
+def words_of(mail: EmailMessage) -> str:
+    return "\n".join(part.get_content() for part in mail.walk() if not part.is_multipart())
+
+
+def answered(stage: Stage) -> Leaks:
+    """Every page and operation that needs no id, for each of these people."""
+    rules = [rule for rule in stage.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    asked = [(name, rule.rule) for name in ANSWERS for rule in rules if rule.endpoint != "sign_in.sign_out"]
+    doors = {name: stage.visit(name) for name in ANSWERS}
+    return unwanted((f"{name} {path}", body_of(doors[name], path), ANSWERS[name]) for name, path in asked)
+
+
+def body_of(door: Visit, path: str) -> str:
+    with door.get(path) as answer:
+        return answer.text if answer.is_json or answer.mimetype.startswith("text/") else ""
+
+
+def exported(stage: Stage, folder: Path) -> Leaks:
+    """What `sio processes export` writes, and what `sio privacy export` tells of somebody else."""
+    sio = command(stage)
+    found = []
+    for line in stage.house.definitions.list():
+        sio("processes", "export", line.key, "--to", folder)
+    for path in folder.rglob("*.*"):
+        found.append((f"export {path.name}", f"{path.name} {path.read_text()}", set()))
+    for name, may in EXPORTS.items():
+        told = sio("privacy", "export", "--employee", f"E-{name}")
+        assert json.loads(told), "it tells something"
+        found.append((f"export about {name}", told, may))
+    return unwanted(found)
+
+
+def command(stage: Stage) -> Callable[..., str]:
+    settings = stage.house.settings
+    environment = {"SIO_DATABASE_URL": settings.database_url, "SIO_VAR_DIR": str(settings.var_dir)}
+
+    def run(*arguments: object) -> str:
+        done = CliRunner().invoke(main, [str(each) for each in arguments], env=environment)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+def unwanted(places: Iterable[tuple[str, object, set[str]]]) -> Leaks:
+    """Place -> canaries that have no business there."""
+    found: dict[str, set[str]] = {}
+    for place, value, allowed in places:
+        if wrong := canaries(value) - allowed:
+            found.setdefault(place, set()).update(wrong)
+    return {place: sorted(wrong) for place, wrong in found.items()}
+
+
+def test_personal_data_is_only_where_it_belongs(stage: Stage, tmp_path: Path) -> None:
+    found = {**in_tables(stage), **by_the_way(stage), **sent(stage), **answered(stage), **exported(stage, tmp_path)}
+    assert found == {}
     arrived = {canary for canary, _ in found_in_tables(stage.house)}
     assert arrived == {canary for canary, places in ALLOWED.items() if places}, "every canary has sung"
+    assert stage.watch.mails.taken
+    assert stage.sms.seen()
+    assert stage.push.seen()
 
 
-@pytest.mark.parametrize("way", ["variable", "audit", "log", "state"])
-def test_the_search_sees_a_leak(stage: Stage, way: str) -> None:
-    plant(stage, way)
-    assert leaks(stage)
+def in_a_log(_stage: Stage) -> None:
+    logging.getLogger("anybody").debug("calling %s", "Eva zqname")
 
 
-def plant(stage: Stage, way: str) -> None:
-    if way == "log":
-        logging.getLogger("anybody").debug("calling %s", "Eva zqname")
-        return
+def in_an_address(stage: Stage) -> None:
+    stage.visit("otto").get("/accounts?text=zqname")
+
+
+def in_the_audit_trail(stage: Stage) -> None:
     with stage.house.database.unit_of_work(as_house=True) as uow:
-        if way == "audit":
-            uow.trail.audit(stage.actor("eva"), stage.clock(), "claim", "user_task", "1", who="zqname")
-            return
+        uow.trail.audit(stage.actor("eva"), stage.clock(), "claim", "user_task", "1", who="zqname")
+
+
+def in_a_variable(stage: Stage) -> None:
+    change_instance(stage, "bo", variables={"name": "zqname"})
+
+
+def in_the_state(stage: Stage) -> None:
+    change_instance(stage, "nina", state=b"SW\x01" + zstandard.ZstdCompressor().compress(b"\x01 zqname"))
+
+
+def change_instance(stage: Stage, who: str, **values: object) -> None:
     answers = {"kind": "sick", "from_at": "2026-03-02T06:00:00+00:00"}
-    started = stage.house.instances.start(stage.actor("eva"), "sick_leave", answers, stage.clock())
+    started = stage.house.instances.start(stage.actor(who), "sick_leave", answers, stage.clock())
     table = Base.metadata.tables["process_instance"]
-    blob = zstandard.ZstdCompressor().compress(b"\x01 zqname")
-    change = {"variables": {"name": "zqname"}} if way == "variable" else {"state": b"SW\x01" + blob}
     with stage.house.database.unit_of_work(as_house=True) as uow:
-        uow.session.execute(update(table).where(table.c.id == started.id).values(change))
+        uow.session.execute(update(table).where(table.c.id == started.id).values(values))
+
+
+def in_a_mail(stage: Stage) -> None:
+    tell(stage, lambda say: say.contact_by_human(company.id_of("karl"), "zqhandover"))
+
+
+def in_a_subject(stage: Stage) -> None:
+    template = replace(FREE, title={"da": "Din henvendelse zqcontact", "en": ""})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(letters, "_template", lambda _message: template)
+        tell(stage, lambda say: say.contact_by_human(company.id_of("karl"), "Kære kunde"))
+
+
+def in_a_text(stage: Stage) -> None:
+    tell(stage, lambda say: say.employee(company.id_of("nina"), "complaint_job", place="zqabsent", when=say.now))
+
+
+def in_a_push(stage: Stage) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(push, "_words", lambda parcel: json.dumps({"title": parcel.text}))
+        tell(stage, lambda say: say.employee(company.id_of("eva"), "complaint_job", place="zqplace", when=say.now))
+
+
+def tell(stage: Stage, words: Callable[[Notices], object]) -> None:
+    with stage.house.database.unit_of_work() as uow:
+        words(Notices(uow, SYSTEM, stage.clock(), "area", company.id_of("nord"), company.id_of("nord")))
+        uow.trail.save()
+    stage.work()
+
+
+def in_an_answer(stage: Stage) -> None:
+    """A word of hers is taken for a name of hers."""
+    with stage.house.database.unit_of_work() as uow:
+        uow.session.execute(update(Account).where(Account.username == "signe").values(name="Signe zqhandover"))
+
+
+def in_a_folder(stage: Stage) -> None:
+    with stage.house.database.unit_of_work() as uow:
+        files = uow.session.scalars(select(DefinitionFile)).all()
+        files[0].content = files[0].content.replace("{", '{"$comment": "zqname",', 1)
+
+
+def in_an_export(stage: Stage) -> None:
+    tell(stage, lambda say: say.employee(company.id_of("vera"), "complaint_job", place="zqabsent", when=say.now))
+
+
+PLANTS = [
+    (in_a_log, by_the_way, "logs"),
+    (in_an_address, by_the_way, "addresses"),
+    (in_the_audit_trail, in_tables, "audit_event.details"),
+    (in_a_variable, in_tables, "process_instance.variables"),
+    (in_the_state, in_tables, "process_instance.state"),
+    (in_a_mail, sent, "mail to a customer"),
+    (in_a_subject, sent, "mail headers"),
+    (in_a_text, sent, "sms text"),
+    (in_a_push, sent, "push"),
+    (in_an_answer, answered, "signe /account"),
+    (in_a_folder, exported, "export"),
+    (in_an_export, exported, "export about vera"),
+]
+
+
+@pytest.mark.parametrize(("plant", "search", "place"), PLANTS, ids=[plant.__name__ for plant, _, _ in PLANTS])
+def test_the_search_sees_a_leak(
+    stage: Stage,
+    tmp_path: Path,
+    plant: Callable[[Stage], None],
+    search: Callable[..., Leaks],
+    place: str,
+) -> None:
+    plant(stage)
+    found = search(stage, tmp_path) if search is exported else search(stage)
+    assert any(each.startswith(place) for each in found), found
