@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sio_workflow.channels.values import Channel, Parcel, Receipt
+from sio_workflow.channels.values import Channel, Parcel, Receipt, Refused
 from sio_workflow.domain.errors import Conflict
 from sio_workflow.domain.sending import is_news
 from sio_workflow.services import planning
@@ -100,7 +100,9 @@ class Outbox:
                 return None
             person = uow.outbox.people(delivery.person_kind, [delivery.person_id]).get(delivery.person_id)
             area = uow.places.area(message.area_id) if message.area_id else None
-            return self._letters.parcel(delivery, message, person, area.phone if area else "") if person else None
+            if person is None:
+                raise Refused("no_contact")  # deleted since it was planned
+            return self._letters.parcel(delivery, message, person, area.phone if area else "")
 
     def _settle(self, job: ClaimedJob, receipt: Receipt | None, now: datetime) -> None:
         with self._database.unit_of_work() as uow:

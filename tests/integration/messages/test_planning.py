@@ -169,3 +169,26 @@ def test_somebody_who_has_been_given_an_address_is_reached_when_an_operator_trie
     work()
     assert [mail["To"] for mail in behaviour.taken] == ["karl@ny.example"]
     assert [(each.state, each.failure) for each in post.deliveries()] == [("sent", "")]
+
+
+@pytest.mark.parametrize("how", ["deleted", "erased"])
+def test_somebody_gone_between_planning_and_sending_is_an_incident_and_stands_on_the_case(
+    post: Post, house: House, company: Company, clock: Clock, behaviour: Behaviour, work: Work, how: str
+) -> None:
+    post.say(lambda say: say.employee(company.employee_id, "complaint_job", place="Skolen", when=say.now))
+    post.plan()
+    if how == "erased":
+        change(house, Employee, company.employee_id, email="", phone="", name="Medarbejder")
+    else:
+        with house.database.unit_of_work() as uow:
+            uow.session.delete(uow.people.account_of(company.employee_id))
+            uow.session.flush()
+            uow.session.execute(delete(Employee).where(Employee.id == company.employee_id))
+    work()
+    assert behaviour.taken == []
+    assert [each.code for each in post.incidents()] == ["message_not_delivered"]
+    mette = house.accounts.actor(company.manager_account_id, clock())
+    assert mette is not None
+    (sent,) = house.deliveries.undelivered(mette, clock())
+    assert (sent.case_id, sent.reached_nobody) == (company.complaint_id, True)
+    assert [one.failure for one in sent.deliveries] == ["no_address" if how == "erased" else "no_contact"]
