@@ -97,6 +97,7 @@ def test_the_message_leads_to_the_offer_and_nothing_in_it_is_a_key(stage: Play, 
 
 def test_the_contact_reads_what_when_and_at_what_price_and_orders_it(stage: Play, offer: UUID) -> None:
     karl, where = visit(stage, "karl"), f"/my-complaints/offers/{offer}"
+    assert f'href="{where}"' in karl.get(f"/my-complaints/{stage.complaint().id}").text
     page = karl.get(where).text
     assert all(words in page for words in ("Vinduespudsning", "900 kr. ekskl. moms", "Ja tak", "Nej tak"))
     assert karl.post(where, {"answer": "yes"}).status_code == 303
