@@ -60,7 +60,7 @@ def come_back() -> ResponseReturnValue:
     try:
         claims = oidc.receive()
     except ProviderTrouble as trouble:
-        return _tell(trouble)
+        return _tell(trouble, connecting=bool(connecting))
     if connecting:
         return _connect(connecting, claims)
     admitted = admit(house().identities.recognise(claims, now()), PROVIDER, target)
@@ -94,7 +94,7 @@ def ask() -> ResponseReturnValue:
 @pages.get("/account/provider/go")
 def go_and_connect() -> ResponseReturnValue:
     """Off to the provider, for whoever has just shown that it is they."""
-    return _send() if _is_under_way() else redirect(url_for(".mine"))
+    return _send(connecting=True) if _is_under_way() else redirect(url_for(".mine"))
 
 
 @pages.post("/account/provider/remove")
@@ -128,18 +128,18 @@ def _connect(key: str, claims: Claims) -> ResponseReturnValue:
     return redirect(url_for(".mine"), 303)
 
 
-def _send() -> ResponseReturnValue:
+def _send(*, connecting: bool = False) -> ResponseReturnValue:
     try:
         return oidc.send_there(_ours("provider.come_back"))
     except ProviderTrouble as trouble:
-        return _tell(trouble)
+        return _tell(trouble, connecting=connecting)
 
 
-def _tell(trouble: ProviderTrouble) -> ResponseReturnValue:
-    """To somebody who is in on the page of the connection, else on the sign-in page."""
+def _tell(trouble: ProviderTrouble, *, connecting: bool = False) -> ResponseReturnValue:
+    """To somebody who is about to connect on their own page, else on the sign-in page."""
     sentence, status = TROUBLES[trouble.code]
     flash(str(sentence), "warn")
-    return own_page() if current_user.is_authenticated else page(), status
+    return own_page() if connecting and current_user.is_authenticated else page(), status
 
 
 def _ours(endpoint: str) -> str:
