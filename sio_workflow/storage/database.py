@@ -18,6 +18,7 @@ from sio_workflow.storage.reach import HOUSE, HOUSE_WITH_HR_KEY, NOBODY, Reach, 
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 _WRITING = "sio_writing"
+_AUTOCOMMIT = "AUTOCOMMIT"
 #: PostgreSQL's codes for a deadlock and for a serialization failure
 _LOST_RACES = frozenset({"40P01", "40001"})
 #: a connection that has rested longer is asked whether it still stands before it is used
@@ -75,16 +76,16 @@ class Database:
 
 def _reading_options(dialect: str) -> dict[str, Any]:
     """Reading needs no BEGIN on PostgreSQL: at READ COMMITTED every statement sees its own moment anyway."""
-    return {_WRITING: False, **({"isolation_level": "AUTOCOMMIT"} if dialect == "postgresql" else {})}
+    return {_WRITING: False, **({"isolation_level": _AUTOCOMMIT} if dialect == "postgresql" else {})}
 
 
 def _door(url: str) -> Engine:
-    """Connections that ask who somebody is: they reach nobody's rows and stay so, so it need not be said each time."""
-    return _postgresql(url).execution_options(**_reading_options("postgresql"))
+    """Connections that ask who somebody is: what they reach (nobody's rows) and how (reading) is said once for all."""
+    return _postgresql(url, isolation_level=_AUTOCOMMIT).execution_options(**{_WRITING: False})
 
 
-def _postgresql(url: str) -> Engine:
-    engine = create_engine(url)
+def _postgresql(url: str, **settings: Any) -> Engine:
+    engine = create_engine(url, **settings)
     row_locks.install(engine)
 
     @event.listens_for(engine, "checkin")

@@ -47,11 +47,11 @@ class Identity(Rows):
 
     def session_rows(self, key_hash: str, since: datetime, now: datetime) -> Sequence[Row[Any]]:
         """The person of an open session begun after `since`, with each role that holds now: one statement."""
-        return self._session.execute(_by_session, {"key_hash": key_hash, "since": since, "now": now}).all()
+        return self._at_once(_by_session, {"key_hash": key_hash, "since": since, "now": now}).all()
 
     def token_rows(self, key_hash: str, now: datetime) -> Sequence[Row[Any]]:
         """The person of a token, with each role that holds now and what limits the token: one statement."""
-        return self._session.execute(_by_token, {"key_hash": key_hash, "now": now}).all()
+        return self._at_once(_by_token, {"key_hash": key_hash, "now": now}).all()
 
     def add_session(self, **values: Any) -> AccountSession:
         """A session that is open from now on."""

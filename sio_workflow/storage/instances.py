@@ -77,12 +77,12 @@ class Instances(Rows):
 
     def lock(self, instance_id: UUID) -> LockedInstance | None:
         """Lock an instance and read what a run needs."""
-        row = self._session.execute(_lock, {"instance_id": instance_id}).one_or_none()
+        row = self._at_once(_lock, {"instance_id": instance_id}).one_or_none()
         return LockedInstance(*row) if row else None
 
     def read(self, instance_id: UUID) -> LockedInstance | None:
         """The same without locking, for those who do not move it."""
-        row = self._session.execute(_read, {"instance_id": instance_id}).one_or_none()
+        row = self._at_once(_read, {"instance_id": instance_id}).one_or_none()
         return LockedInstance(*row) if row else None
 
     def add_new(self, locked: LockedInstance, now: datetime) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table, insert, inspect
+from sqlalchemy import Connection, CursorResult, Executable, Table, insert, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from sio_workflow.storage.models.columns import Base
+
+_Values = Mapping[str, Any]
 
 
 class Rows:
@@ -52,6 +55,17 @@ class Rows:
                     # set to what it was, it would be left out of the statement
                     set_committed_value(row, column, attribute.value)
                     flag_modified(row, column)
+
+    def _at_once(self, statement: Executable, values: _Values | Sequence[_Values] | None = None) -> CursorResult[Any]:
+        """Run a statement on tables past the session, which would cost a tenth more: for the ways that are walked most.
+
+        Objects that wait for the next flush are not written first.
+        """
+        return self._connection.execute(statement, values)
+
+    @cached_property
+    def _connection(self) -> Connection:
+        return self._session.connection()
 
     def save(self) -> None:
         """Write what has changed so far, so that the database's guards speak now."""

@@ -89,25 +89,25 @@ class Snapshots(Rows):
 
     def _close(self, snapshot: Snapshot, locked: LockedInstance, deed: Deed) -> None:
         if locked.has_incidents and snapshot.closed:
-            self._session.execute(_resolve_incidents, {"gone": list(snapshot.closed), "now": deed.now})
+            self._at_once(_resolve_incidents, {"gone": list(snapshot.closed), "now": deed.now})
         if tasks := list(snapshot.closed_user_tasks - {deed.task_id}):
-            self._session.execute(_close_tasks, {"gone": tasks, "now": deed.now})
+            self._at_once(_close_tasks, {"gone": tasks, "now": deed.now})
         if jobs := list(snapshot.closed_jobs - _renewed(snapshot) - {deed.task_id}):
-            self._session.execute(_close_jobs, {"gone": jobs, "now": deed.now})
+            self._at_once(_close_jobs, {"gone": jobs, "now": deed.now})
 
     def _open_tasks(self, opened: Sequence[OpenUserTask], locked: LockedInstance, now: datetime) -> None:
         if opened:
-            self._session.execute(_task.insert(), [_task_row(task, locked, now) for task in opened])
+            self._at_once(_task.insert(), [_task_row(task, locked, now) for task in opened])
 
     def _open_jobs(self, snapshot: Snapshot, locked: LockedInstance, now: datetime) -> None:
         renewed = _renewed(snapshot)
         rows = [opened_row(job, locked.id, now) for job in snapshot.opened_jobs if job.task_id not in renewed]
         rows += [_thrown_row(message, now) for message in snapshot.thrown]
         if rows:
-            self._session.execute(_job.insert(), rows)
+            self._at_once(_job.insert(), rows)
         for job in snapshot.opened_jobs:
             if job.task_id in renewed:
-                self._session.execute(_renew_job, {"job_id": job.task_id, "new_due_at": job.due_at})
+                self._at_once(_renew_job, {"job_id": job.task_id, "new_due_at": job.due_at})
 
     def _change_subscriptions(self, snapshot: Snapshot, instance_id: UUID) -> None:
         """A row that is no longer waited on is handed to the next wait: going on costs one statement instead of two."""
@@ -117,17 +117,17 @@ class Snapshots(Rows):
         rows.sort(key=lambda row: (row["task_id"] not in again, row["task_id"]))
         gone = sorted(snapshot.closed_subscriptions, key=lambda task_id: (task_id not in again, task_id))
         if handed_on := [_handed_on(task_id, row) for task_id, row in zip(gone, rows, strict=False)]:
-            self._session.execute(_hand_on_subscription, handed_on)
+            self._at_once(_hand_on_subscription, handed_on)
         if new := rows[len(handed_on) :]:
-            self._session.execute(_subscription.insert(), new)
+            self._at_once(_subscription.insert(), new)
         if left := gone[len(handed_on) :]:
-            self._session.execute(_drop_subscriptions, {"gone": left})
+            self._at_once(_drop_subscriptions, {"gone": left})
 
     def _append_history(self, finished: Sequence[FinishedElement], locked: LockedInstance, deed: Deed) -> None:
         if finished:
             first = locked.history_count + 1
             rows = [_history_row(element, locked.id, number, deed) for number, element in enumerate(finished, first)]
-            self._session.execute(_history.insert(), rows)
+            self._at_once(_history.insert(), rows)
 
     def _save_instance(self, snapshot: Snapshot, locked: LockedInstance, now: datetime) -> None:
         active = snapshot.status is InstanceStatus.ACTIVE
@@ -142,7 +142,7 @@ class Snapshots(Rows):
             "new_moved_at": now,
             "new_ended_at": None if active else now,
         }
-        self._session.execute(_save, values)
+        self._at_once(_save, values)
 
 
 def _renewed(snapshot: Snapshot) -> frozenset[UUID]:

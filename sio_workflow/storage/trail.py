@@ -61,7 +61,7 @@ class Trail(Rows):
             change = changes.get((act["subject_kind"], act["subject_id"]))
             if change is not None and act["before"] is None and act["after"] is None:
                 act["before"], act["after"] = change.before, change.after
-        self._session.execute(_audit.insert(), self._acts)
+        self._at_once(_audit.insert(), self._acts)
         self._acts = []
 
     def message(self, message_id: UUID) -> Message | None:

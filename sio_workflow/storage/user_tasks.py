@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 
 from sio_workflow.domain.json_form import from_json
 from sio_workflow.domain.process import Variables
@@ -39,6 +39,10 @@ _lock = (
     .where(_task.c.id == bindparam("task_id"))
     .with_for_update(of=[instance_table, _task])
 )
+_with_instance = select(UserTask, ProcessInstance.business_key, ProcessInstance.definition_hash).join(
+    ProcessInstance, ProcessInstance.id == UserTask.instance_id
+)
+_one = _with_instance.where(UserTask.id == bindparam("task_id"))
 _complete = (
     update(_task)
     .where(_task.c.id == bindparam("task_id"))
@@ -87,7 +91,7 @@ class UserTasks(Rows):
 
     def lock(self, task_id: UUID) -> tuple[LockedInstance, LockedTask] | None:
         """Lock the task's instance and read both, in one statement."""
-        row = self._session.execute(_lock, {"task_id": task_id}).one_or_none()
+        row = self._at_once(_lock, {"task_id": task_id}).one_or_none()
         if row is None:
             return None
         instance, task = row[: len(INSTANCE_COLUMNS)], row[len(INSTANCE_COLUMNS) :]
@@ -95,21 +99,21 @@ class UserTasks(Rows):
 
     def complete(self, task_id: UUID, by: UUID | None, answers_hash: str, now: datetime) -> None:
         """The person is done with it."""
-        self._session.execute(_complete, {"task_id": task_id, "by": by, "hash": answers_hash, "now": now})
+        self._at_once(_complete, {"task_id": task_id, "by": by, "hash": answers_hash, "now": now})
 
     def get(self, task_id: UUID) -> Row[tuple[UserTask, str, str]] | None:
         """The task with its instance's business key and definition hash."""
-        return self._session.execute(_with_instance().where(UserTask.id == task_id)).one_or_none()
+        return self._session.execute(_one, {"task_id": task_id}).one_or_none()
 
     def inbox(self, wanted: Inbox) -> list[Row[tuple[UserTask, str, str]]]:
         """Open tasks that may be for this person; most urgent first, those without a due time last."""
-        mine = _with_instance().where(UserTask.closed_at.is_(None), _for_whom(wanted))
+        mine = _with_instance.where(UserTask.closed_at.is_(None), _for_whom(wanted))
         most_urgent_first = mine.order_by(UserTask.due_at.is_(None), UserTask.due_at, UserTask.opened_at)
         return list(self._session.execute(most_urgent_first))
 
     def of_instance(self, instance_id: UUID) -> list[Row[tuple[UserTask, str, str]]]:
         """All tasks of an instance, oldest first."""
-        mine = _with_instance().where(UserTask.instance_id == instance_id)
+        mine = _with_instance.where(UserTask.instance_id == instance_id)
         return list(self._session.execute(mine.order_by(UserTask.opened_at)))
 
     def open_by_element(
@@ -146,11 +150,6 @@ class UserTasks(Rows):
         )
         added = func.coalesce(func.nullif(UserTask.escalated_to, ""), ",").op("||")(f"{role},")
         self._session.execute(update(_task).where(wanted).values(escalated_to=added))
-
-
-def _with_instance() -> Select[tuple[UserTask, str, str]]:
-    joined = select(UserTask, ProcessInstance.business_key, ProcessInstance.definition_hash)
-    return joined.join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
 
 
 def _for_whom(wanted: Inbox) -> ColumnElement[bool]:
