@@ -71,11 +71,11 @@ class Incidents:
         with self._database.unit_of_work() as uow:
             incident = _open(uow, incident_id)
             instance = _lock(uow, incident)
+            uow.incidents.resolve(incident_id, "cancelled", actor.account_id, now)
             if instance is not None and is_active(instance):
                 self._instances.cancel_locked(uow, instance, actor, now)
             if incident.job_id is not None:
                 uow.jobs.close(incident.job_id, now)
-            uow.incidents.resolve(incident_id, "cancelled", actor.account_id, now)
             uow.trail.audit(actor, now, "cancel", "incident", incident_id, **_resolved("cancelled"))
 
 

@@ -151,8 +151,9 @@ class Instances:
             raise InstanceEnded(instance_id=str(instance.id))
         definition = self._runs.definition(uow, instance)
         snapshot = self._runs.engine.cancel(definition, instance.state, now)
-        self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
+        # before what they are about closes, so that it is on record who has cancelled them
         uow.incidents.resolve_all(instance.id, "cancelled", actor.account_id, now)
+        self._runs.write(uow, instance, snapshot, Deed(now=now, account_id=actor.account_id))
         ended = InstanceStatus.CANCELLED.value
         about: dict[str, Any] = {"before": {"status": instance.status}, "after": {"status": ended}}
         uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id, **about)

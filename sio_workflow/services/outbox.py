@@ -146,7 +146,6 @@ def _arrived(uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
     uow.outbox.forget_secret(delivery.message_id)
     if delivery.job_id is not None:
         uow.jobs.close(delivery.job_id, now)
-        uow.incidents.gone(delivery.job_id, now)
 
 
 def _named(uow: UnitOfWork, reference: str | UUID) -> Delivery | None:

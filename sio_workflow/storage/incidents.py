@@ -16,7 +16,7 @@ _open = Incident.resolved_at.is_(None)
 
 
 class Incidents(Rows):
-    """Open until somebody retries or cancels, or what was stuck has gone."""
+    """Open until somebody retries or cancels; one about a job or user task ends by itself when that closes."""
 
     def page(self, *, open_only: bool, key: str | None, offset: int, limit: int) -> tuple[list[Row[Any]], int]:
         """One page of incidents with the process they belong to, newest first, and how many there are."""
@@ -53,11 +53,6 @@ class Incidents(Rows):
         values = {"resolved_at": now, "resolved_by": by, "resolution": resolution}
         mine = update(_incident).where(_incident.c.instance_id == instance_id, _incident.c.resolved_at.is_(None))
         self._session.execute(mine.values(**values))
-
-    def gone(self, job_id: UUID, now: datetime) -> None:
-        """What was stuck with this job has come right by itself."""
-        mine = update(_incident).where(_incident.c.job_id == job_id, _incident.c.resolved_at.is_(None))
-        self._session.execute(mine.values(resolved_at=now, resolution="gone"))
 
     def is_open(self, code: str, element_id: str, trace: str) -> bool:
         """Whether the same trouble, of no instance, waits already."""

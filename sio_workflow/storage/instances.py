@@ -17,13 +17,6 @@ from sio_workflow.storage.models import HistoryEntry, Incident, ProcessDefinitio
 from sio_workflow.storage.rows import Rows, table_of
 
 instance_table = table_of(ProcessInstance)
-_incident = table_of(Incident)
-_has_incidents = (
-    select(_incident.c.id)
-    .where(_incident.c.instance_id == instance_table.c.id, _incident.c.resolved_at.is_(None))
-    .exists()
-    .label("has_incidents")
-)
 _INSTANCE = (
     "id",
     "definition_hash",
@@ -35,7 +28,7 @@ _INSTANCE = (
     "history_count",
     "started_by",
 )
-INSTANCE_COLUMNS = [*(instance_table.c[name] for name in _INSTANCE), _has_incidents]
+INSTANCE_COLUMNS = [instance_table.c[name] for name in _INSTANCE]
 _read = select(*INSTANCE_COLUMNS).where(instance_table.c.id == bindparam("instance_id"))
 _lock = _read.with_for_update(of=[instance_table])
 
@@ -53,7 +46,6 @@ class LockedInstance:
     state: bytes
     history_count: int
     started_by: UUID | None
-    has_incidents: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

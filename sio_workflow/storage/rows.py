@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable, Table, insert, inspect
@@ -21,6 +20,8 @@ class Rows:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        # not a cached_property: its lock is shared by all threads, and to begin may mean to wait for another thread
+        self._connection: Connection | None = None
 
     def add(self, *rows: Base) -> None:
         """New rows, written together at the next flush."""
@@ -61,11 +62,9 @@ class Rows:
 
         Objects that wait for the next flush are not written first.
         """
+        if self._connection is None:
+            self._connection = self._session.connection()
         return self._connection.execute(statement, values)
-
-    @cached_property
-    def _connection(self) -> Connection:
-        return self._session.connection()
 
     def save(self) -> None:
         """Write what has changed so far, so that the database's guards speak now."""

@@ -25,11 +25,11 @@ from sio_workflow.domain.process import (
 )
 from sio_workflow.storage.instances import LockedInstance, instance_table
 from sio_workflow.storage.jobs import job_row, opened_row
-from sio_workflow.storage.models import HistoryEntry, Incident, Job, MessageSubscription, UserTask
+from sio_workflow.storage.models import HistoryEntry, Job, MessageSubscription, UserTask
 from sio_workflow.storage.rows import Rows, table_of
 
 _task, _job, _history = table_of(UserTask), table_of(Job), table_of(HistoryEntry)
-_subscription, _incident = table_of(MessageSubscription), table_of(Incident)
+_subscription = table_of(MessageSubscription)
 _gone: BindParameter[Sequence[UUID]] = bindparam("gone", expanding=True)
 _close_tasks = (
     update(_task)
@@ -43,11 +43,6 @@ _hand_on_subscription = (
     .values({column.name: bindparam(f"new_{column.name}") for column in _subscription.c})
 )
 _drop_subscriptions = delete(_subscription).where(_subscription.c.task_id.in_(_gone))
-_resolve_incidents = (
-    update(_incident)
-    .where(_incident.c.job_id.in_(_gone) | _incident.c.user_task_id.in_(_gone), _incident.c.resolved_at.is_(None))
-    .values(resolved_at=bindparam("now"), resolution="gone")
-)
 _save = (
     update(instance_table)
     .where(instance_table.c.id == bindparam("instance_id"))
@@ -76,20 +71,18 @@ class Deed:
 
 
 class Snapshots(Rows):
-    """Writes one run of the engine; at most nine statements, and only those that have something to say."""
+    """Writes one run of the engine; at most eight statements, and only those that have something to say."""
 
     def write(self, locked: LockedInstance, snapshot: Snapshot, deed: Deed) -> None:
         """Write all of it. A user task that was completed is closed by its own repository."""
-        self._close(snapshot, locked, deed)
+        self._close(snapshot, deed)
         self._open_tasks(snapshot.opened_user_tasks, locked, deed.now)
         self._open_jobs(snapshot, locked, deed.now)
         self._change_subscriptions(snapshot, locked.id)
         self._append_history(snapshot.finished, locked, deed)
         self._save_instance(snapshot, locked, deed.now)
 
-    def _close(self, snapshot: Snapshot, locked: LockedInstance, deed: Deed) -> None:
-        if locked.has_incidents and snapshot.closed:
-            self._at_once(_resolve_incidents, {"gone": list(snapshot.closed), "now": deed.now})
+    def _close(self, snapshot: Snapshot, deed: Deed) -> None:
         if tasks := list(snapshot.closed_user_tasks - {deed.task_id}):
             self._at_once(_close_tasks, {"gone": tasks, "now": deed.now})
         if jobs := list(snapshot.closed_jobs - _renewed(snapshot) - {deed.task_id}):

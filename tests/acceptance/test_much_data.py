@@ -14,7 +14,7 @@ import pytest
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.times import instant
-from sio_workflow.storage.models import Account, Clearance, Competence, Employee, RoleGrant, SiteKnowledge
+from sio_workflow.storage.models import Account, Clearance, Competence, Employee, Incident, RoleGrant, SiteKnowledge
 from tests.acceptance import company
 from tests.acceptance.scenarios import MOST_STATEMENTS, Play
 from tests.conftest import Clock
@@ -197,6 +197,20 @@ def _send_back(stage: Play, many: int) -> list[str]:
 def test_completing_a_task_costs_twelve_statements_however_much_there_is(stage: Play, cost: Costs, many: int) -> None:
     said = cost(stage, many)
     assert 5 <= len(said) <= MOST_STATEMENTS, "\n".join([f"{len(said)} statements", *said])
+
+
+def test_an_open_incident_that_ends_with_its_task_costs_nothing(stage: Play) -> None:
+    _offer(stage, 1)
+    with stage.house.database.unit_of_work(as_house=True) as uow:
+        task = stage.task("find_cover", "V-0")
+        stuck = Incident(user_task_id=task, code="language_fault", message="It could not go on.", opened_at=MORNING)
+        uow.incidents.add(stuck)
+    said = _completed(stage, "mette", "find_cover", "V-0", decision="yes_by_phone", employee_id="$vera")
+    assert len(said) <= MOST_STATEMENTS, "\n".join([f"{len(said)} statements", *said])
+    with stage.house.database.unit_of_work(writing=False, as_house=True) as uow:
+        over = uow.incidents.get(stuck.id)
+        assert over is not None
+        assert (over.Incident.resolution, over.Incident.resolved_at) == ("gone", stage.clock())
 
 
 def _take_over(stage: Play, who: str, numbers: range) -> None:

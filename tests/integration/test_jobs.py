@@ -146,6 +146,7 @@ def test_an_incident_can_be_cancelled_with_its_instance(house: House, planned: B
     fail_until_stuck(house, clock, work)
     (incident,) = house.incidents.list(OPERATOR).lines
     house.incidents.cancel(OPERATOR, incident.id, "the shop has burnt down", clock())
+    assert house.incidents.get(OPERATOR, incident.id).resolution == "cancelled"
     assert status(house, instance_id) == "cancelled"
     assert house.incidents.list(OPERATOR).total == 0
 
