@@ -18,10 +18,7 @@ from web import create_app
 
 MORNING = instant("2026-03-02T09:10")
 COMPLAINT = {"site_id": "$skolen", "text": "Toilettet er ikke gjort rent", "location": "Stuen", "category": "toilet"}
-SEEN = (
-    "Jeg har læst din henvendelse om toiletterne og går i gang. "
-    "Du hører fra mig igen senest 02.03. kl. 11:30. Mette"
-)
+SEEN = "Jeg har læst din henvendelse om toiletterne og går i gang. Du hører fra mig igen senest 02.03. kl. 11:30. Mette"
 
 
 @pytest.fixture
