@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sio_workflow.domain.errors import BusinessRule
 
 ZONE = ZoneInfo("Europe/Copenhagen")
+#: instants outside are slips of the hand; at the calendar's very ends there is no Danish time for one in UTC
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def instant(text: str) -> datetime:
@@ -15,10 +17,11 @@ def instant(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise BusinessRule(
-            "not_an_instant", "This is not a date and time.", da="Det er ikke en dato og et klokkeslæt."
-        ) from fault
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
+        raise _no_instant() from fault
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
+    if not EARLIEST <= moment <= LATEST:
+        raise _no_instant()
+    return moment.astimezone(UTC)
 
 
 def local(moment: datetime) -> datetime:
@@ -59,3 +62,7 @@ def hours_between(start: datetime, end: datetime) -> str:
 def minutes_until(moment: datetime, now: datetime) -> float:
     """Real minutes from now to then; negative when it has passed."""
     return (moment - now) / timedelta(minutes=1)
+
+
+def _no_instant() -> BusinessRule:
+    return BusinessRule("not_an_instant", "This is not a date and time.", da="Det er ikke en dato og et klokkeslæt.")

@@ -120,3 +120,10 @@ def test_only_those_who_handle_it_may(stage: Play, case: UUID) -> None:
     with pytest.raises(NotAllowed):
         stage.house.complaints.apologise(stage.actor("karl"), case, stage.clock())
     assert "Send en beklagelse" not in visit(stage, "karl").get(f"/my-complaints/{case}").text
+
+
+@pytest.mark.usefixtures("late")
+def test_a_time_that_nobody_lives_in_is_refused_and_nothing_is_sent(stage: Play, case: UUID) -> None:
+    said = visit(stage, "mette").send("POST", f"/api/v1/complaints/{case}/apology", {"until": "9999-12-31T23:30:00Z"})
+    assert said.status_code == 422, said.text
+    assert apologies(stage) == []

@@ -12,7 +12,7 @@ from sio_workflow.domain.people import Role
 from sio_workflow.services.account_views import AccountFile, AccountLine, Stranger
 from sio_workflow.services.sign_in_links import HandedOut
 from sio_workflow.services.views import Page
-from web.api.bodies import Body
+from web.api.bodies import Body, Instant
 from web.api.shapes import shape
 from web.visit import actor, house, now
 
@@ -37,8 +37,8 @@ class NewAccount(Body):
 class NewRole(Body):
     role = fields.Enum(Role, by_value=True, required=True)
     area_id = fields.UUID(load_default=None, allow_none=True)
-    valid_from = fields.AwareDateTime(load_default=None, allow_none=True)
-    valid_to = fields.AwareDateTime(load_default=None, allow_none=True)
+    valid_from = Instant(load_default=None, allow_none=True)
+    valid_to = Instant(load_default=None, allow_none=True)
 
 
 class Made(Schema):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, fields, validate
 
 from sio_workflow.domain.hr_follow_up import CODES
+from sio_workflow.domain.times import EARLIEST, LATEST
 from sio_workflow.services.suggestions import AHEAD
 from web.legible import MOST
 
@@ -14,6 +17,13 @@ class Body(Schema):
 
     class Meta:
         unknown = RAISE
+
+
+class Instant(fields.AwareDateTime):
+    """A date and time with its offset, of a time that people live in."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(validate=validate.Range(EARLIEST, LATEST), **settings)
 
 
 class SignIn(Body):
@@ -61,7 +71,7 @@ class Message(Body):
 
 
 class Before(Schema):
-    before = fields.AwareDateTime(load_default=None)
+    before = Instant(load_default=None)
 
 
 class NewDraft(Body):
@@ -107,7 +117,7 @@ class Feedback(Body):
 
 
 class Apology(Body):
-    until = fields.AwareDateTime(load_default=None)
+    until = Instant(load_default=None)
 
 
 class Wording(Schema):
@@ -152,6 +162,6 @@ class InstanceFilter(Schema):
     version = fields.Integer(load_default=None, validate=validate.Range(min=1, max=MOST))
     status = fields.String(load_default=None, validate=validate.OneOf(["active", "ended", "cancelled"]))
     reason = fields.String(load_default=None)
-    older_than = fields.AwareDateTime(load_default=None)
+    older_than = Instant(load_default=None)
     text = fields.String(load_default="")
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
