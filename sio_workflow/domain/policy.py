@@ -50,6 +50,7 @@ class Action(StrEnum):
     DESIGN = "design"
     HANDLE_COMPLAINT = "handle_complaint"
     HANDLE_HR_CASE = "handle_hr_case"
+    HAND_OUT_HR_DATA = "hand_out_hr_data"
     IMPORT = "import"
     KEEP_RECORDS = "keep_records"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -84,6 +85,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.DESIGN: _HOUSE | {Role.DESIGNER},
     Action.HANDLE_COMPLAINT: _LEADERS | _HOUSE | {Role.OFFICE},
     Action.HANDLE_HR_CASE: frozenset({Role.HR}),
+    Action.HAND_OUT_HR_DATA: frozenset({Role.HR, Role.SYSTEM}),
     Action.IMPORT: frozenset({Role.OFFICE, Role.OPERATOR, Role.SYSTEM}),
     Action.KEEP_RECORDS: frozenset({Role.OPERATOR, Role.HR, Role.SYSTEM}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.OFFICE, Role.OPERATOR, Role.HR, Role.SYSTEM}),

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.errors import BusinessRule, Conflict, NotAllowed, NotFound
-from sio_workflow.domain.people import Actor, Role
+from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
@@ -67,8 +67,9 @@ class PersonalData:
     def export(self, actor: Actor, kind: str, person_id: UUID, now: datetime) -> dict[str, Any]:
         """All that is kept about an employee or contact; HR's part for HR alone."""
         with self._reading() as uow:
-            self._require(uow, actor, kind, person_id)
-        return self._export(actor, kind, person_id, now, hr=actor.has(Role.HR, Role.SYSTEM))
+            row = self._require(uow, actor, kind, person_id)
+        hr = kind == "employee" and policy.may(actor, Action.HAND_OUT_HR_DATA, row["area_id"])
+        return self._export(actor, kind, person_id, now, hr=hr)
 
     def find(self, actor: Actor, employee_no: str) -> UUID:
         """The employee with that number."""
@@ -108,7 +109,8 @@ class PersonalData:
     def _require(self, uow: UnitOfWork, actor: Actor, kind: str, person_id: UUID) -> dict[str, Any]:
         policy.require(actor, Action.PERSONAL_DATA)
         row = uow.personal_rows.row(_TABLES[kind], person_id) if kind in _TABLES else None
-        if row is None or not policy.may(actor, Action.PERSONAL_DATA, row.get("area_id")):
+        mine = policy.areas_for(actor, Action.PERSONAL_DATA)
+        if row is None or not (mine is None or mine & _areas_of(uow, row)):
             raise NotFound(person_id=str(person_id))
         return row
 
@@ -139,6 +141,13 @@ class PersonalData:
 
 
 _TABLES = {"employee": "employee", "contact": "customer_contact"}
+
+
+def _areas_of(uow: UnitOfWork, person: dict[str, Any]) -> set[UUID]:
+    """Where an employee belongs, or where a contact's customer has sites."""
+    if "customer_id" in person:
+        return uow.links.areas_of_customer(person["customer_id"])
+    return {person["area_id"]}
 
 
 def _self_of(actor: Actor) -> tuple[str, UUID]:

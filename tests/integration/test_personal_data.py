@@ -92,7 +92,14 @@ def eva(house: House) -> dict[str, UUID]:
             method="password",
         ),
     )
-    return {"id": one.id, "account": account.id, "area": area.id, "shift": shift.id, "absence": absence.id}
+    return {
+        "id": one.id,
+        "account": account.id,
+        "area": area.id,
+        "shift": shift.id,
+        "absence": absence.id,
+        "customer": customer.id,
+    }
 
 
 def save(house: House, *things: Base) -> None:
@@ -137,6 +144,29 @@ def test_hr_of_another_area_finds_nobody(house: House, eva: dict[str, UUID]) -> 
     for ask in (house.personal_data.export, house.personal_data.plan):
         with pytest.raises(NotFound):
             ask(foreign, "employee", eva["id"], NOW)
+
+
+def test_one_area_of_the_office_finds_the_contacts_of_its_own_customers_only(
+    house: House, eva: dict[str, UUID]
+) -> None:
+    contact = CustomerContact(id=uuid4(), customer_id=eva["customer"], name="Kim Kunde")
+    with house.database.unit_of_work(as_house=True) as uow:
+        uow.session.add(contact)
+    for area, found in ((eva["area"], True), (uuid4(), False)):
+        office = Actor(account_id=uuid4(), name="x", grants=frozenset({Grant(role=Role.OFFICE, area_id=area)}))
+        if found:
+            assert house.personal_data.plan(office, "contact", contact.id, NOW).name == "Kim Kunde"
+        else:
+            with pytest.raises(NotFound):
+                house.personal_data.plan(office, "contact", contact.id, NOW)
+
+
+def test_hrs_rooms_are_handed_out_by_hr_of_the_persons_own_area(house: House, eva: dict[str, UUID]) -> None:
+    office_here = Grant(role=Role.OFFICE, area_id=eva["area"])
+    for hr_area, hr_included in ((eva["area"], True), (uuid4(), False)):
+        both = frozenset({office_here, Grant(role=Role.HR, area_id=hr_area)})
+        found = house.personal_data.export(Actor(account_id=uuid4(), name="x", grants=both), "employee", eva["id"], NOW)
+        assert any(name.startswith("hr.") for name in found["data"]) is hr_included
 
 
 def test_after_erasure_nothing_of_the_person_is_left(house: House, hr: Actor, eva: dict[str, UUID]) -> None:

@@ -38,17 +38,22 @@ def people() -> str:
 @pages.get("/new")
 def strangers() -> str:
     """Who cannot sign in yet."""
-    text = request.args.get("text", "")
-    return render_template("accounts/new.html", text=text, found=house().account_office.strangers(actor(), text))
+    return _strangers(request.args.get("text", ""))
 
 
 @pages.post("/new")
 def create() -> ResponseReturnValue:
     """An account for one of them, who is sent a link."""
+    show_again_with(lambda error: _strangers(problem=wording.of_error(error)))
     kind = "contact" if request.form.get("kind") == "contact" else "employee"
     account_id = house().account_office.create(actor(), kind, posted_id("person_id"), now())
     flash(_("The account is open. A link to sign in with is on its way."), "good")
     return go_to(url_for(".person", account_id=account_id))
+
+
+def _strangers(text: str = "", problem: str = "") -> str:
+    found = house().account_office.strangers(actor(), text)
+    return render_template("accounts/new.html", text=text, found=found, problem=problem)
 
 
 @pages.get("/<uuid:account_id>")
