@@ -30,6 +30,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "role_name": wording.role,
     "wait_name": wording.wait,
     "mode_name": partial(wording.of_code, wording.MODES),
+    "incident_end": partial(wording.of_code, wording.ENDS),
     "search_status": partial(wording.of_code, wording.SEARCHES),
     "complaint_status": partial(wording.of_code, wording.COMPLAINTS),
     "customer_status": partial(wording.of_code, wording.CUSTOMER),

@@ -87,6 +87,18 @@ COMPLAINTS = {
     "closed_extra_work": _("Extra work agreed"),
     "withdrawn": _("Withdrawn"),
 }
+#: how an incident ended
+ENDS = {"retried": _("Tried again"), "cancelled": _("Given up"), "gone": _("Came right by itself")}
+#: what to do about an incident before it is worth another try
+REMEDIES = {
+    "message_not_delivered": _(
+        "Somebody did not get a message. Correct their number or address first, or call them. The manager and the "
+        "office see the message under “Could not be delivered” and on its case."
+    ),
+    "nobody_waits": _("A message came for an instance that does not wait for it. Look whether it has ended already."),
+    "worker_lost": _("Every worker that took this work died with it. Look at the machine before you try again."),
+    "handler_missing": _("No handler of that name is installed. Install the process folder, then try again."),
+}
 DEVICES = {"phone": _("Phone"), "tablet": _("Tablet"), "computer": _("Computer")}
 BROWSERS = {
     "chrome": "Chrome",

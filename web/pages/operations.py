@@ -11,6 +11,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from web import wording
 from web.answering import go_to
 from web.language import current
 from web.legible import whole
@@ -68,7 +69,8 @@ def incidents() -> str:
 @pages.get("/incidents/<uuid:incident_id>")
 def incident(incident_id: UUID) -> str:
     """One incident with its stack trace."""
-    return render_template("operations/incident.html", incident=house().incidents.get(actor(), incident_id))
+    found = house().incidents.get(actor(), incident_id)
+    return render_template("operations/incident.html", incident=found, remedy=wording.REMEDIES.get(found.code))
 
 
 @pages.post("/incidents/<uuid:incident_id>/retry")

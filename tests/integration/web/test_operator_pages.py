@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from sio_workflow.domain.people import Role
+from sio_workflow.storage.models import Incident
 from tests.integration.conftest import OPERATOR
 
 
@@ -42,6 +43,14 @@ def test_an_incident_shows_its_stack_trace_and_is_tried_again(operator, stuck, h
     assert "Traceback" in shown
     assert operator.post(f"/operations/incidents/{incident.id}/retry").status_code == 303
     assert house.incidents.list(OPERATOR).total == 0
+    assert "Prøvet igen" in operator.get(f"/operations/incidents/{incident.id}").text
+
+
+def test_a_message_that_reached_nobody_says_what_to_do_first(operator, house, clock):
+    lost = Incident(code="message_not_delivered", message="Unknown number.", opened_at=clock())
+    with house.database.unit_of_work(as_house=True) as uow:
+        uow.incidents.add(lost)
+    assert "Ret først deres nummer eller adresse" in operator.get(f"/operations/incidents/{lost.id}").text
 
 
 def test_giving_up_needs_a_reason_and_ends_the_instance(operator, stuck, house):
