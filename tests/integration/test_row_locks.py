@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
@@ -355,8 +356,8 @@ def one_connection(locked: Database, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """A pool of one: everybody borrows the same connection."""
     url = locked.engine.url.render_as_string(hide_password=False)
 
-    def small(given: str) -> object:
-        return create_engine(given, pool_size=1, max_overflow=0, pool_timeout=5)
+    def small(given: str, **settings: Any) -> object:
+        return create_engine(given, pool_size=1, max_overflow=0, pool_timeout=5, **settings)
 
     monkeypatch.setattr(storage, "create_engine", small)
     with closing(Database(url)) as database:
