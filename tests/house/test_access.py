@@ -18,6 +18,9 @@ import pytest
 from tests.house.access import COLUMNS, expected
 from tests.house.walk import Walk
 
+#: the walk is one fixture that knocks some four thousand times
+pytestmark = pytest.mark.timeout(1200)
+
 
 @pytest.fixture(scope="module")
 def walked(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dict[str, str]]:

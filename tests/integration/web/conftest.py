@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.people import Actor
 from sio_workflow.services.sessions import Source
+from sio_workflow.storage import row_locks
 from web import create_app
 
 
@@ -49,3 +52,27 @@ def app(house: House) -> Flask:
 @pytest.fixture
 def visit(app: Flask) -> Callable[[Actor | None], Visit]:
     return lambda actor=None: Visit(app.test_client(), actor)
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Everything sent to any database, also what travels past the cursor."""
+    seen: list[str] = []
+    send = row_locks._send
+
+    def sent(connection: Any, driver: Any, text: str) -> None:
+        seen.append(text)
+        send(connection, driver, text)
+
+    def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    monkeypatch.setattr(row_locks, "_send", sent)
+    event.listen(Engine, "before_cursor_execute", executed)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", executed)
+
+
+def spoken(statements: list[str]) -> list[str]:
+    """Those that ask or say something."""
+    return [each for each in statements if not each.startswith("BEGIN")]

@@ -2,37 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
-from sqlalchemy import Engine, event
-
 from sio_workflow.bootstrap import House
-from sio_workflow.storage import row_locks
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Everything sent to any database, also what travels past the cursor."""
-    seen: list[str] = []
-    send = row_locks._send
-
-    def sent(connection: Any, driver: Any, text: str) -> None:
-        seen.append(text)
-        send(connection, driver, text)
-
-    def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    monkeypatch.setattr(row_locks, "_send", sent)
-    event.listen(Engine, "before_cursor_execute", executed)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", executed)
-
-
-def spoken(statements: list[str]) -> list[str]:
-    return [each for each in statements if not each.startswith("BEGIN")]
+from tests.integration.web.conftest import spoken
 
 
 def test_a_page_that_asks_for_nothing_else(house: House, people, visit, statements: list[str]) -> None:
