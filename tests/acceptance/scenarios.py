@@ -188,9 +188,10 @@ class Play:
 
     def _complete(self, step: Step) -> None:
         task_id, by = self.task(step["task"], step.get("shift")), self.actor(step["by"])
-        with self.statements() as said:
+        with self.statements() as said, self.commits() as commits:
             self.house.user_tasks.complete(by, task_id, self.read(step.get("answers", {})), self.clock())
         assert len(said) <= MOST_STATEMENTS, "\n".join([f"{len(said)} statements for {step['task']}", *said])
+        assert len(commits) == 1, f"{len(commits)} commits for {step['task']}"
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:
@@ -204,6 +205,15 @@ class Play:
         event.listen(self.house.database.engine, "before_cursor_execute", note)
         yield said
         event.remove(self.house.database.engine, "before_cursor_execute", note)
+
+    @contextmanager
+    def commits(self) -> Iterator[list[object]]:
+        """What is committed meanwhile."""
+        seen: list[object] = []
+        note = seen.append
+        event.listen(self.house.database.engine, "commit", note)
+        yield seen
+        event.remove(self.house.database.engine, "commit", note)
 
     def _answer(self, step: Step) -> None:
         case = self.case(step["shift"])
