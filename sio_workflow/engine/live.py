@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 from sio_workflow.domain.errors import EngineFault
 from sio_workflow.domain.process import ThrownMessage
 from sio_workflow.engine.budget import Budget
-from sio_workflow.engine.task_tree import FINISHED, LIVE, UNFINISHED, LiveTask, Process, scope_elements, subtree
+from sio_workflow.engine.task_tree import FINISHED, LIVE, UNFINISHED, LiveTask, Process, scope_elements
 
 
 class Scope:
@@ -71,14 +71,11 @@ class Scope:
                 task.cancel()
 
     def _remove_task(self, task_id: UUID) -> None:
+        """An unfinished task leaves the tree; to cancel it also ends what runs inside it."""
         task = self.tasks[task_id]
-        if task.parent is not None:
-            task.parent._children.remove(task_id)
-        for node in subtree(task):
-            del self.tasks[node.id]
-            if node._state & LIVE:
-                node._set_state(TaskState.CANCELLED)
-            self.top_workflow.forget(node)
+        task.cancel()
+        task.parent._children.remove(task_id)
+        del self.tasks[task_id]
 
     def _task_completed_notify(self, task: LiveTask) -> None:
         self.last_task = task
@@ -145,7 +142,7 @@ class LiveWorkflow(Scope, BpmnWorkflow):
             raise EngineFault("budget_exceeded", task.element_id, message, scope_elements(task))
 
     def forget(self, task: LiveTask) -> None:
-        """A task has left the tree: end what runs inside it."""
+        """A task is cancelled: end what runs inside it."""
         inner = self.subprocesses.pop(task.id, None)
         if inner is not None:
             inner.cancel_all()

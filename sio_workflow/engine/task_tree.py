@@ -1,7 +1,8 @@
 """The task tree: SpiffWorkflow's, with its known defects put right.
 
-* The library walks the tree recursively and no deeper than 1000 levels; we walk in loops, so a loop of the diagram may
-  turn ten thousand times.
+* The library looks for tokens by walking down the tree, no deeper than 1000 levels; we keep an index of them (live.py)
+  and walk up in a loop, so a loop of the diagram may turn ten thousand times. Nothing walks down: below a task that is
+  still open stand at most the instances of a multi-instance activity.
 * A child gets its own copy of its parent's data; the library shares nested lists and dicts, so a later script would
   rewrite history.
 * Nothing is predicted: the tree holds what has been reached, not what may come.
@@ -101,15 +102,6 @@ class LiveTask(Task):
         # an instance of a multi-instance activity is given its item, which hides a variable of the same name
         self.data = {**twin(self.parent.data), **self.internal_data.pop("given", {})}
 
-    def _drop_children(self, force: bool = False) -> None:
-        todo = [self]
-        while todo:
-            for child in todo.pop().children:
-                if force or child._state & UNFINISHED:
-                    self.workflow._remove_task(child.id)
-                else:
-                    todo.append(child)
-
     def complete(self) -> None:
         # only now are the next tasks made: the library predicts them, 2^k for k parallel blocks in a row
         if getattr(self.task_spec, "leads_on", True) and not self.workflow.completed:
@@ -120,25 +112,6 @@ class LiveTask(Task):
         """Make the tasks that follow: one for every flow, so two flows to one element are two tokens."""
         for name in names:
             self._add_child(self.workflow.spec.task_specs[name], TaskState.FUTURE)
-
-    def cancel(self) -> None:
-        todo = [self]
-        while todo:
-            task = todo.pop()
-            if task._state & FINISHED:
-                todo.extend(task.children)
-            else:
-                task._set_state(TaskState.CANCELLED)
-                task._drop_children()
-                task.task_spec._on_cancel(task)
-
-
-def subtree(task: LiveTask) -> list[LiveTask]:
-    """A task and all below it, parents before children."""
-    found, tasks = [task], task.workflow.tasks
-    for node in found:
-        found.extend(tasks[child] for child in node._children)
-    return found
 
 
 def outer_task(scope: Process) -> LiveTask | None:

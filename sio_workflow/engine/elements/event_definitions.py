@@ -184,7 +184,6 @@ class TerminateEvent(EventDefinition):
         for other in list(scope.live.values()):
             if other is not task:
                 other.cancel()
-        task._drop_children()
         scope.completed = True
 
 

@@ -171,7 +171,6 @@ def source(task: LiveTask) -> str:
 def consume(task: LiveTask) -> None:
     """A token has served its purpose; no line of history."""
     task.internal_data["consumed"] = True
-    task._drop_children()
     task._set_state(TaskState.CANCELLED)
 
 

@@ -5,6 +5,7 @@ Every test first shows the defect on the unchanged library, so an upgrade that m
 
 from __future__ import annotations
 
+from datetime import timedelta
 from time import process_time
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from sio_workflow.domain.errors import EngineFault, UserTaskClosed
 from sio_workflow.engine import Budget, Engine
 from sio_workflow.engine.language_bridge import LanguageBridge
 from tests.unit.engine.bpmn import (
+    NOW,
     boundary,
     definition,
     event,
@@ -59,6 +61,39 @@ def test_a_loop_may_turn_as_often_as_it_likes() -> None:
     assert story.complete("a", again=False).ended
 
 
+#: a loop without a wait
+TURNING = (
+    nodes("exclusiveGateway", "m")
+    + script("count", "n = n + 1")
+    + node("exclusiveGateway", "x", default="out")
+    + flows("turn", ("m", "count"), ("count", "x"), ("x", "m", "n != 1500"))
+)
+
+
+def test_a_loop_may_turn_as_often_as_it_likes_in_one_run() -> None:
+    diagram = process(TURNING, nodes("endEvent", "e"), flow("in", "s", "m"), flow("out", "x", "e"))
+    assert Plain(diagram, {"n": 0}).data["n"] < 1500, "the library used to lose sight of the loop here"
+
+    story = Story(diagram, {"n": 0})
+    assert story.ended
+    assert story.variables == {"n": 1500}
+
+
+def test_a_join_knows_its_split_however_long_ago_that_was() -> None:
+    diagram = process(
+        script("first", "kept = 1"),
+        nodes("parallelGateway", "sp", "j"),
+        TURNING,
+        script("other", "kept = 2"),
+        nodes("endEvent", "e"),
+        way("s", "first", "sp", "m"),
+        flow("out", "x", "j"),
+        way("sp", "other", "j", "e"),
+    )
+    story = Story(diagram, {"n": 0})
+    assert story.variables == {"kept": 2, "n": 1500}, "the branch that came last has not changed it"
+
+
 def test_a_later_script_does_not_rewrite_history() -> None:
     diagram = process(
         script("one", 'doc = {"steps": ["one"]}'),
@@ -77,6 +112,20 @@ def test_a_later_script_does_not_rewrite_history() -> None:
     assert delta["two"] == {"doc": {"steps": ["one", "two"]}}
 
 
+def test_what_an_activity_changes_is_not_changed_in_what_went_before() -> None:
+    marker = node("multiInstanceLoopCharacteristics", "mi", "<bpmn:loopCardinality>2</bpmn:loopCardinality>",
+                  isSequential="true")  # fmt: skip
+    diagram = process(
+        script("one", 'doc = {"steps": 0}'),
+        node("scriptTask", "two", marker + '<bpmn:script>doc["steps"] += 1</bpmn:script>'),
+        nodes("endEvent", "e"),
+        way("s", "one", "two", "e"),
+    )
+    story = Story(diagram)
+    assert story.variables == {"doc": {"steps": 2}}
+    assert next(line.delta for line in story.history if line.element_id == "one") == {"doc": {"steps": 0}}
+
+
 PARALLEL = process(
     nodes("exclusiveGateway", "m"),
     nodes("parallelGateway", "sp", "j"),
@@ -92,6 +141,11 @@ PARALLEL = process(
 def test_a_parallel_join_in_a_loop_waits_for_all_branches_in_every_turn() -> None:
     plain = Plain(PARALLEL).complete("a").complete("b").complete("u", again=True)
     assert "u" in plain.complete("b").open, "the library used to fire with one branch"
+
+    kept = InMemory(definition(PARALLEL), {}, NOW)  # unpruned: what the turn before has left is still there
+    for element, again in (("a", {}), ("b", {}), ("u", {"again": True}), ("b", {})):
+        kept.complete(next(task.id for task in kept.open() if task.element_id == element), again)
+    assert [task.element_id for task in kept.open()] == ["a"]
 
     story = Story(PARALLEL)
     for first, second in (("a", "b"), ("b", "a"), ("b", "a"), ("a", "b")):
@@ -138,6 +192,20 @@ def test_a_join_keeps_the_changes_of_every_branch() -> None:
     story.complete("a", n=1, items=["keep", "new"], doc={"x": 2, "y": 1})
     story.complete("b", other=1, doc={"x": 1, "y": 2})
     assert story.variables == {"n": 1, "items": ["keep", "new"], "other": 1, "doc": {"x": 2, "y": 2}}
+
+
+@pytest.mark.parametrize(("first", "last"), [("a", "b"), ("b", "a")])
+def test_of_two_branches_that_change_the_same_the_one_completed_last_wins(first: str, last: str) -> None:
+    diagram = process(
+        nodes("parallelGateway", "sp", "j"),
+        nodes("userTask", "a", "b", "after"),
+        nodes("endEvent", "e"),
+        way("s", "sp", "a", "j", "after", "e"),
+        way("sp", "b", "j"),
+    )
+    story = Story(diagram, {"items": []}).complete(first, items=[first]).complete(last, items=[last])
+    assert story.open == ["after"]
+    assert story.variables == {"items": [last]}
 
 
 def test_an_inclusive_join_keeps_the_changes_of_every_branch() -> None:
@@ -219,6 +287,29 @@ def test_nothing_is_left_over_when_an_activity_is_cancelled() -> None:
     story = Story(diagram).complete("work")
     assert story.open == ["after"]
     assert story.jobs == {}
+
+
+def test_nothing_is_left_over_when_an_activity_with_something_inside_is_interrupted() -> None:
+    marker = node("multiInstanceLoopCharacteristics", "mi", "<bpmn:loopCardinality>2</bpmn:loopCardinality>")
+    inner = nodes("startEvent", "ss") + nodes("userTask", "work") + nodes("endEvent", "se") + way("ss", "work", "se")
+    diagram = process(
+        node("subProcess", "sub", inner + marker),
+        boundary("late", "sub", timer("timeDuration", '"PT1H"')),
+        nodes("userTask", "after"),
+        nodes("endEvent", "e"),
+        way("s", "sub", "e"),
+        way("late", "after", "e"),
+    )
+    kept = InMemory(definition(diagram), {}, NOW)
+    assert len(kept.top.subprocesses) == 2
+    kept.advance(NOW + timedelta(hours=1))
+    assert kept.top.subprocesses == {}
+    assert [task.element_id for task in kept.top.tokens()] == ["after"]
+    assert {task.element_id for scope in kept.top.scopes() for task in scope.tasks.values()}.isdisjoint({"work"})
+
+    story = Story(diagram).wait(hours=1).fire("late")
+    assert story.open == ["after"]
+    assert [line.state for line in story.history if line.element_id == "work"] == ["cancelled", "cancelled"]
 
 
 def test_a_task_is_completed_once() -> None:

@@ -86,6 +86,37 @@ def test_completing_the_task_withdraws_its_timer() -> None:
     assert story.open == []
 
 
+def late_inside() -> str:
+    """Work with a deadline of one and of two hours, and a script that is all that is left when it is done."""
+    return process(
+        sub_process(
+            "sub",
+            nodes("startEvent", "ss"),
+            nodes("userTask", "work"),
+            script("rest", "reached = True"),
+            nodes("endEvent", "se"),
+            way("ss", "work", "rest", "se"),
+        ),
+        boundary("later", "sub", timer("timeDuration", '"PT2H"')),
+        boundary("sooner", "sub", timer("timeDuration", '"PT1H"')),
+        nodes("userTask", "after_later", "after_sooner"),
+        nodes("endEvent", "e"),
+        way("s", "sub", "e"),
+        way("later", "after_later", "e"),
+        way("sooner", "after_sooner", "e"),
+    )
+
+
+def test_a_timer_that_is_due_goes_before_what_could_run() -> None:
+    story = Story(late_inside()).wait(hours=1).complete("work")
+    assert story.open == ["after_sooner"]
+    assert "rest" not in story.path
+
+
+def test_of_the_timers_that_are_due_the_earliest_goes_first() -> None:
+    assert Story(late_inside()).wait(hours=3).refresh().open == ["after_sooner"]
+
+
 def test_a_cycle_fires_once_for_every_due_time() -> None:
     story = Story(with_reminder('"R3/PT1H"', "timeCycle"))
     for turn in (1, 2, 3):
