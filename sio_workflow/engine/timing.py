@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +19,8 @@ from sio_workflow.domain.errors import Invalid
 
 #: the wall clock of the company's diagrams
 LOCAL = ZoneInfo("Europe/Copenhagen")
+#: what is said of a time that no clock will ever show
+BEYOND_CALENDAR = "the time lies beyond the calendar"
 
 _DURATION = re.compile(
     r"P(?!$)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -35,7 +39,11 @@ class Duration:
     clock: timedelta = timedelta()
 
     def after(self, moment: datetime) -> datetime:
-        """The moment this much later, in UTC."""
+        """The moment this much later, in UTC; Invalid when that is beyond the calendar."""
+        with _in_the_calendar():
+            return self._reckoned(moment)
+
+    def _reckoned(self, moment: datetime) -> datetime:
         local = moment.astimezone(LOCAL).replace(tzinfo=None)
         month = local.month - 1 + self.months
         year, month = local.year + month // 12, month % 12 + 1
@@ -72,11 +80,12 @@ def read_duration(value: Any) -> Duration:
     if found is None:
         raise Invalid(f"not a duration: {value!r}")
     part = {name: float((text or "0").replace(",", ".")) for name, text in found.groupdict().items()}
-    return Duration(
-        months=int(part["years"]) * 12 + int(part["months"]),
-        days=int(part["weeks"]) * 7 + int(part["days"]),
-        clock=timedelta(hours=part["hours"], minutes=part["minutes"], seconds=part["seconds"]),
-    )
+    with _in_the_calendar():
+        return Duration(
+            months=int(part["years"]) * 12 + int(part["months"]),
+            days=int(part["weeks"]) * 7 + int(part["days"]),
+            clock=timedelta(hours=part["hours"], minutes=part["minutes"], seconds=part["seconds"]),
+        )
 
 
 def read_moment(value: Any) -> datetime:
@@ -90,7 +99,16 @@ def read_moment(value: Any) -> datetime:
         value = datetime.combine(value, time(), LOCAL)
     if not isinstance(value, datetime):
         raise Invalid(f"not a date: {value!r}")
-    return (value if value.tzinfo else value.replace(tzinfo=LOCAL)).astimezone(UTC)
+    with _in_the_calendar():
+        return (value if value.tzinfo else value.replace(tzinfo=LOCAL)).astimezone(UTC)
+
+
+@contextmanager
+def _in_the_calendar() -> Iterator[None]:
+    try:
+        yield
+    except (OverflowError, ValueError):
+        raise Invalid(BEYOND_CALENDAR) from None
 
 
 def read_deadline(value: Any, now: datetime) -> datetime:
@@ -103,7 +121,7 @@ def read_deadline(value: Any, now: datetime) -> datetime:
 def read_cycle(value: Any, now: datetime) -> Cycle:
     """Read an ISO repetition: R3/PT1H, R/PT1H, R3/<start>/PT1H or R3/PT1H/<end>."""
     repeat, _, rest = value.strip().partition("/") if isinstance(value, str) else ("", "", "")
-    if not re.fullmatch(r"[Rr]\d*", repeat) or not rest:
+    if not re.fullmatch(r"[Rr]\d{0,9}", repeat) or not rest:
         raise Invalid(f"not a repetition: {value!r}")
     first, _, second = rest.partition("/")
     starts = not first.upper().startswith("P")

@@ -6,6 +6,8 @@ do not share a deadline, and nothing is written into the shared specification.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from sio_workflow.domain.errors import EngineFault, Invalid
@@ -63,14 +65,12 @@ class TimerEvent(EventDefinition):
     def arm(self, task: LiveTask) -> None:
         value = evaluate(task, self.expression)
         now = task.workflow.top_workflow.now
-        try:
+        with _read_for(task):
             if self.tag == "timeCycle":
                 self._arm_cycle(task, timing.read_cycle(value, now), str(value))
             else:
                 read = timing.read_moment if self.tag == "timeDate" else None
                 task.internal_data["due"] = read(value) if read else timing.read_duration(value).after(now)
-        except Invalid as error:
-            raise EngineFault("timer_failed", task.element_id, str(error)) from error
 
     def _arm_cycle(self, task: LiveTask, cycle: timing.Cycle, text: str) -> None:
         task.internal_data.update(due=cycle.first, left=cycle.times, cycle=text)
@@ -82,9 +82,19 @@ class TimerEvent(EventDefinition):
     def next_turn(self, task: LiveTask) -> None:
         """Count one time off a cycle and move on to the next due time."""
         memory = task.internal_data
-        memory["due"] = timing.read_cycle(memory["cycle"], memory["due"]).period.after(memory["due"])
+        with _read_for(task):
+            memory["due"] = timing.read_cycle(memory["cycle"], memory["due"]).period.after(memory["due"])
         if memory["left"] is not None:
             memory["left"] -= 1
+
+
+@contextmanager
+def _read_for(task: LiveTask) -> Iterator[None]:
+    """A value that is no time of the calendar is a fault of the timer's element."""
+    try:
+        yield
+    except Invalid as error:
+        raise EngineFault("timer_failed", task.element_id, str(error)) from error
 
 
 class ConditionalEvent(EventDefinition):

@@ -176,10 +176,18 @@ def test_a_day_is_a_day_of_the_calendar_also_when_the_clocks_change(value: str, 
     assert snapshot.opened_jobs[0].due_at == due
 
 
-@pytest.mark.parametrize("value", ["'-PT5M'", "'soon'", "5", "'P'", "'PT'"])
+@pytest.mark.parametrize("value", ["'-PT5M'", "'soon'", "5", "'P'", "'PT'", "'P99999Y'"])
 def test_a_wrong_duration_is_a_fault_with_the_element(value: str) -> None:
     with pytest.raises(EngineFault) as caught:
         Story(with_reminder(value))
+    assert (caught.value.fault, caught.value.element_id) == ("timer_failed", "reminder")
+
+
+def test_a_cycle_that_leads_beyond_the_calendar_is_a_fault_with_the_element() -> None:
+    story = Story(with_reminder("'R3/P5000Y'", "timeCycle"))
+    story.now = story.due("reminder")
+    with pytest.raises(EngineFault) as caught:
+        story.fire("reminder")
     assert (caught.value.fault, caught.value.element_id) == ("timer_failed", "reminder")
 
 

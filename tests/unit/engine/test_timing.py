@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from sio_workflow.domain.errors import Invalid
-from sio_workflow.engine.timing import read_cycle, read_deadline, read_duration, read_moment
+from sio_workflow.engine.timing import BEYOND_CALENDAR, read_cycle, read_deadline, read_duration, read_moment
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -52,6 +52,18 @@ def test_a_duration_counts_from_a_moment(value: object, later: timedelta) -> Non
 def test_what_is_not_a_duration_is_refused(value: object) -> None:
     with pytest.raises(Invalid):
         read_duration(value)
+
+
+@pytest.mark.parametrize("value", ["P99999Y", "P9000000D", "PT99999999999999H", f"P{'9' * 400}D", timedelta.max])
+def test_a_duration_that_leads_beyond_the_calendar_is_refused(value: object) -> None:
+    with pytest.raises(Invalid, match=BEYOND_CALENDAR):
+        read_duration(value).after(NOON)
+
+
+@pytest.mark.parametrize("value", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:00:00-02:00", date.min])
+def test_a_moment_beyond_the_calendar_is_refused(value: object) -> None:
+    with pytest.raises(Invalid, match=BEYOND_CALENDAR):
+        read_moment(value)
 
 
 def test_the_last_of_the_month_stays_in_its_month() -> None:

@@ -33,7 +33,7 @@ _CRON = re.compile(r"(?:[\d*?/,\-LW#]+\s+){4,6}[\d*?/,\-LW#A-Za-z]+")
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _READERS: dict[str, Callable[[object], object]] = {
     "timeDate": timing.read_moment,
-    "timeDuration": timing.read_duration,
+    "timeDuration": lambda value: timing.read_duration(value).after(_SOME_DAY),
     "timeCycle": lambda value: timing.read_cycle(value, _SOME_DAY),
 }
 _EXAMPLES = {
@@ -85,12 +85,11 @@ def _literal(text: str) -> object | None:
 def _literal_timer(node: Element, kind: str, literal: object) -> Iterator[Finding]:
     try:
         _READERS[kind](literal)
-    except (Invalid, OverflowError, ValueError):
-        what = "goes backwards" if str(literal).startswith("-") else f"is not {_EXAMPLES[kind].partition(' like')[0]}"
+    except Invalid as error:
         yield problem(
             node,
             "timer_value",
-            f"The value {shortened(repr(literal))} of the timer {called(node)} {what}.",
+            f"The value {shortened(repr(literal))} of the timer {called(node)} {_fault(kind, literal, error)}.",
             f"Write {_EXAMPLES[kind]}.",
         )
         return
@@ -108,3 +107,9 @@ def _literal_timer(node: Element, kind: str, literal: object) -> Iterator[Findin
             f"The timer {called(node)} repeats for ever.",
             'Write how often at most, for example "R3/PT10M".',
         )
+
+
+def _fault(kind: str, literal: object, error: Invalid) -> str:
+    if str(error) == timing.BEYOND_CALENDAR:
+        return "lies beyond the calendar"
+    return "goes backwards" if str(literal).startswith("-") else f"is not {_EXAMPLES[kind].partition(' like')[0]}"
