@@ -147,6 +147,7 @@ DANISH = {
     "too_large": "Diagrammet ville vokse for meget.",
     "too_long": "Der er for mange elementer på række.",
     "too_many_elements": "Der er for mange elementer.",
+    "too_much_script": "Der er for meget script i ét diagram.",
     "two_loops": "Elementet har to slags gentagelse.",
     "unknown_element": "Elementet er ukendt og ville ikke blive læst.",
     "unknown_encoding": "Filens tegnsæt kan ikke læses.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,6 +38,7 @@ class Drawing:
         self.outgoing = _grouped(self.flows, "sourceRef")
         self.incoming = _grouped(self.flows, "targetRef")
         self.boundaries = _grouped([node for node in self.nodes if tag_of(node) == "boundaryEvent"], "attachedToRef")
+        self._numbers: Counter[str] = Counter()
 
     def nodes_in(self, scope: Element) -> list[Element]:
         """Flow nodes that stand directly in a process or sub-process."""
@@ -65,11 +66,15 @@ class Drawing:
 
     def free_id(self, wish: str) -> str:
         """An id that nobody has: the wish itself, or the wish with a number."""
-        taken = self.by_id
-        number, candidate = 1, wish
-        while candidate in taken:
-            number, candidate = number + 1, f"{wish}_{number + 1}"
-        taken[candidate] = self.root
+        candidate = wish if wish not in self.by_id else self._numbered(wish)
+        self.by_id[candidate] = self.root
+        return candidate
+
+    def _numbered(self, wish: str) -> str:
+        # goes on where it stopped: a thousand flows without an id all wish the same
+        self._numbers[wish] += 1
+        while (candidate := f"{wish}_{self._numbers[wish] + 1}") in self.by_id:
+            self._numbers[wish] += 1
         return candidate
 
 
@@ -112,7 +117,7 @@ def line_of(element: Element) -> int | None:
 
 def called(element: Element) -> str:
     """What a message calls an element: its name where it has one, else its id."""
-    name = " ".join((element.get("name") or "").split())
+    name = shortened(element.get("name") or "")
     return f"“{name}”" if name else f"“{drawn_id(element) or tag_of(element)}”"
 
 

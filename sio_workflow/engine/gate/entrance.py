@@ -25,6 +25,7 @@ def check_folder(files: Files, key: str, known: Mapping[str, Files]) -> GateRepo
             code="diagram_missing",
             message=f"The folder has no {key}.bpmn.",
             remedy="Give the diagram the name of its folder.",
+            line=1,
         )
         return GateReport(key=key, name=key, findings=(missing,))
     return inspect(source, key, surroundings, key_is_binding=True)

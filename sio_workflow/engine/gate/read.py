@@ -33,12 +33,13 @@ def read_xml(source: str | bytes) -> etree._Element:
             "file_too_large",
             f"The file has {len(data)} bytes; at most {MAX_BYTES} are read.",
             "Check that this is the right file, or split the process into called processes.",
+            line=1,
         )
-    if _has_doctype(data):
-        raise _doctype_refused()
+    if found := _doctype(data):
+        raise _doctype_refused(line=found.count(b"\n") + 1)
     root = _parse(data)
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _doctype_refused()
+        raise _doctype_refused(line=1)
     return root
 
 
@@ -49,11 +50,13 @@ def _as_bytes(source: str | bytes) -> bytes:
     return _DECLARED_ENCODING.sub(r"\1", source.lstrip("\ufeff"), count=1).encode("utf-8", "replace")
 
 
-def _has_doctype(data: bytes) -> bool:
+def _doctype(data: bytes) -> bytes:
+    """The file as far as its DOCTYPE, if it has one."""
     plain = data.replace(b"\0", b"")
     for mark in _BYTE_ORDER_MARKS:
         plain = plain.removeprefix(mark)
-    return _DOCTYPE.match(plain) is not None
+    found = _DOCTYPE.match(plain)
+    return found[0] if found else b""
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -67,7 +70,7 @@ def _parse(data: bytes) -> etree._Element:
             "broken_xml",
             f"The file is not well-formed XML: {error.msg}.",
             "Open it in the tool it came from and save it again, or repair this line.",
-            line=error.lineno,
+            line=error.lineno or 1,
         ) from error
     except (LookupError, ValueError) as error:
         raise _refused(
@@ -78,13 +81,14 @@ def _parse(data: bytes) -> etree._Element:
     return root
 
 
-def _doctype_refused() -> Unreadable:
+def _doctype_refused(line: int) -> Unreadable:
     return _refused(
         "doctype_refused",
         "The file has a document type declaration (DOCTYPE), which may hide entities.",
         "Remove the DOCTYPE; BPMN and DMN files need none.",
+        line=line,
     )
 
 
-def _refused(code: str, message: str, remedy: str, line: int | None = None) -> Unreadable:
+def _refused(code: str, message: str, remedy: str, line: int) -> Unreadable:
     return Unreadable(Finding(code=code, message=message, remedy=remedy, line=line))

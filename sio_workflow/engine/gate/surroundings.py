@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -67,14 +67,6 @@ def processes_of(source: str | bytes) -> list[etree._Element]:
     """The processes in a file; none when it cannot be read."""
     try:
         return list(read_xml(source).iter(q("process")))
-    except Unreadable:
-        return []
-
-
-def called_keys(source: str | bytes) -> Iterable[str]:
-    """The keys that a file calls."""
-    try:
-        return [call.get("calledElement", "") for call in read_xml(source).iter(q("callActivity"))]
     except Unreadable:
         return []
 

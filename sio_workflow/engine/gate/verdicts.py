@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from sio_workflow.engine.gate.audit import audit
+from sio_workflow.engine.gate.bounds import too_much
 from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, line_of, problem, warning
 from sio_workflow.engine.gate.folder_checks import check_surroundings
 from sio_workflow.engine.gate.lint import lint
@@ -67,6 +68,8 @@ def _read_diagram(source: str | bytes) -> Element:
                 line=line_of(root),
             )
         )
+    if broken := too_much(root):
+        raise Unreadable(broken)
     return root
 
 

@@ -72,6 +72,89 @@ def test_xml_that_is_no_diagram_is_refused() -> None:
     assert _only_code("<html/>") == "not_bpmn"
 
 
+@pytest.mark.parametrize("before", ["", "\n\n", '<?xml version="1.0"?>\n<!-- two\nlines -->\n'])
+def test_a_refused_doctype_names_its_line(before: str) -> None:
+    found = _judged(f"{before}<!DOCTYPE d [<!ENTITY x 'y'>]>\n<d>&x;</d>").findings
+    assert [(one.code, one.line) for one in found] == [("doctype_refused", before.count("\n") + 1)]
+
+
+def _nameless(*ends: tuple[str, str]) -> str:
+    return "".join(f'<bpmn:sequenceFlow sourceRef="{source}" targetRef="{target}"/>' for source, target in ends)
+
+
+def _dense(nodes: int, flows_each: int) -> str:
+    """Script tasks with flows from each to many others; no flow has an id."""
+    ends = [(f"t{one}", f"t{(one * 7 + other) % nodes}") for one in range(nodes) for other in range(flows_each)]
+    return bpmn.process(bpmn.nodes("scriptTask", *(f"t{number}" for number in range(nodes))), _nameless(*ends))
+
+
+#: files larger than anybody draws: what would take the longest must not even begin
+TOO_LARGE = {
+    "nodes": lambda: _dense(2000, 25),
+    "flows": lambda: _dense(900, 20),
+    "parts": lambda: bpmn.process("<bpmn:association/>" * 200_000),
+    "attributes": lambda: bpmn.process(bpmn.node("task", "t", "", **{f"a{number}": "" for number in range(50_000)})),
+    "definitions": lambda: bpmn.process(bpmn.node("endEvent", "e", "<bpmn:signalEventDefinition/>" * 20_000)),
+    "copied definitions": lambda: bpmn.process(
+        bpmn.node("endEvent", "e", "<bpmn:eventDefinitionRef>big</bpmn:eventDefinitionRef>" * 900),
+        declared=bpmn.node("signalEventDefinition", "big", "<a/>" * 20_000),
+    ),
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", TOO_LARGE)
+def test_what_nobody_could_have_drawn_is_refused_before_it_is_looked_through(kind: str) -> None:
+    assert _only_code(TOO_LARGE[kind]()) == "too_many_elements"
+
+
+def test_an_id_without_end_is_refused() -> None:
+    assert _only_code(bpmn.process(bpmn.nodes("task", "x" * 1_000_000))) == "bad_id"
+
+
+@pytest.mark.timeout(60)
+def test_a_long_name_is_not_repeated_in_every_finding() -> None:
+    branches = bpmn.flows("f", *(("g", f"t{number}") for number in range(500)))
+    tasks = bpmn.nodes("task", *(f"t{number}" for number in range(500)))
+    source = bpmn.process(bpmn.node("eventBasedGateway", "g", name="x" * 500_000), tasks, branches, bpmn.way("s", "g"))
+    assert all(len(finding.message) < 1000 for finding in _judged(source).findings)
+
+
+@pytest.mark.timeout(60)
+def test_definitions_that_refer_to_one_another_do_not_grow() -> None:
+    reference = "<bpmn:eventDefinitionRef>again</bpmn:eventDefinitionRef>"
+    again = bpmn.node("signalEventDefinition", "again", reference * 100)
+    throw = bpmn.node("intermediateThrowEvent", "t", reference)
+    report = _judged(bpmn.process(throw, bpmn.nodes("endEvent", "e"), bpmn.way("s", "t", "e"), declared=again))
+    assert len(report.executable_xml) < 50_000
+
+
+@pytest.mark.timeout(60)
+def test_more_script_than_can_be_compiled_in_time_is_refused() -> None:
+    names = [f"t{number}" for number in range(400)]
+    scripts = (bpmn.script(name, f"{name} = 1\n" * 900) for name in names)
+    report = _judged(bpmn.process(*scripts, bpmn.nodes("endEvent", "e"), bpmn.way("s", *names, "e")))
+    assert {finding.code for finding in report.findings} == {"too_much_script"}
+
+
+@pytest.mark.timeout(60)
+def test_a_name_for_each_of_many_nameless_flows_is_found_at_once() -> None:
+    drawing = Drawing(read_xml(PLAIN))
+    assert [drawing.free_id("flow") for _ in range(50_000)][-1] == "flow_50000"
+    assert drawing.free_id("other") == "other"
+
+
+@pytest.mark.timeout(60)
+def test_calls_between_many_processes_are_followed_once() -> None:
+    calls = [
+        bpmn.node("process", f"q{one}", "".join(bpmn.node("callActivity", f"c{one}_{other}",
+                  calledElement=f"q{(one * 7 + other) % 45}") for other in range(21)))
+        for one in range(45)
+    ]  # fmt: skip
+    report = _judged(bpmn.process(bpmn.nodes("endEvent", "e"), bpmn.way("s", "e"), declared="".join(calls)))
+    assert "endless_recursion" in {finding.code for finding in report.findings}
+
+
 def test_a_huge_file_is_refused_unread() -> None:
     assert _only_code(b"<a>" + b" " * MAX_BYTES) == "file_too_large"
 

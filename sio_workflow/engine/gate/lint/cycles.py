@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sio_workflow.engine.gate.drawing import Drawing, Element, called, problem, warning
 from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.vocabulary import CONDITIONAL_GATEWAYS, SUB_PROCESSES, tag_of
+from sio_workflow.engine.gate.ways import rings
 
 _WAITING = frozenset(
     {
@@ -33,13 +34,11 @@ def waits(drawing: Drawing, node: Element) -> bool:
 def without_wait(drawing: Drawing) -> Iterator[Finding]:
     """A loop that never waits runs until its budget is spent, or at best as often as its data say."""
     busy = {node: _next(drawing, node) for node in drawing.nodes if not waits(drawing, node)}
+    ring_of = rings(busy)
     reported: set[Element] = set()
     for node, following in busy.items():
-        if node in reported:
-            continue
-        ahead = _reachable(busy, following)
-        if node in ahead:
-            loop = {other for other in ahead if node in _reachable(busy, busy.get(other, []))}
+        loop = ring_of[node]
+        if node not in reported and (len(loop) > 1 or node in following):
             reported |= loop
             yield _verdict(drawing, node, loop)
 
@@ -63,14 +62,3 @@ def _verdict(drawing: Drawing, node: Element, loop: set[Element]) -> Finding:
 
 def _next(drawing: Drawing, node: Element) -> list[Element]:
     return [target for flow in drawing.out_of(node) if (target := drawing.target(flow)) is not None]
-
-
-def _reachable(graph: dict[Element, list[Element]], seeds: list[Element]) -> set[Element]:
-    reached: set[Element] = set()
-    waiting = list(seeds)
-    while waiting:
-        node = waiting.pop()
-        if node in graph and node not in reached:
-            reached.add(node)
-            waiting.extend(graph[node])
-    return reached

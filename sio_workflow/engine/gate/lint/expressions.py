@@ -9,6 +9,8 @@ from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.vocabulary import FLOW_NODES, SPIFF, local_name, q, tag_of
 from sio_workflow.engine.language import LanguageError, compile_expression, compile_script
 
+Compile = Callable[[str], object]
+
 _EXPRESSIONS = (
     "conditionExpression",
     "condition",
@@ -22,35 +24,54 @@ _EXPRESSIONS = (
 )
 _SPIFF_EXPRESSIONS = frozenset({"messagePayload", "payloadExpression", "expression"})
 _SPIFF_SCRIPTS = frozenset({"preScript", "postScript"})
+#: characters of all expressions and scripts of a file, and what each is reckoned as beside: compiling takes its time
+MAX_CHARACTERS = 250_000
+_EACH = 50
 _COMPUTED_PROPERTIES = frozenset({"due", "assignee", "correlation"})
 _REMEDY = "Write it as in Python: ==, and, or, not, True, False, None; texts stand in quotes."
 
 
 def compile_all(drawing: Drawing) -> Iterator[Finding]:
     """A slip of the pen is found now, not when a token stands there."""
+    left = MAX_CHARACTERS
+    for element, text, compiled in _all(drawing):
+        left -= len(text) + _EACH
+        if left < 0:
+            yield problem(
+                element,
+                "too_much_script",
+                f"The scripts and expressions of this file have more than {MAX_CHARACTERS} characters together.",
+                "Make service tasks of the long ones, or split the file into processes that call one another.",
+            )
+            return
+        yield from _checked(element, text, compiled)
+
+
+def _all(drawing: Drawing) -> Iterator[tuple[Element, str, Compile]]:
+    """Every text that is written in the language, and how it is compiled."""
     for element in drawing.root.iter(*map(q, _EXPRESSIONS)):
         if text := text_of(element):
-            yield from _checked(element, text, compile_expression)
+            yield element, text, compile_expression
     for node in drawing.nodes:
         script = text_of(node.find(q("script")))
         if tag_of(node) == "scriptTask" and script:
-            yield from _checked(node, script, compile_script)
+            yield node, script, compile_script
     for element in drawing.root.iter(f"{{{SPIFF}}}*"):
         yield from _extension(element)
     for element in drawing.root.iter(q("correlationPropertyRetrievalExpression")):
         for path in element:
             if text := text_of(path):
-                yield from _checked(path, text, compile_expression)
+                yield path, text, compile_expression
 
 
-def _extension(element: Element) -> Iterator[Finding]:
+def _extension(element: Element) -> Iterator[tuple[Element, str, Compile]]:
     name, text = local_name(element), text_of(element)
     if name in _SPIFF_EXPRESSIONS and text:
-        yield from _checked(element, text, compile_expression)
+        yield element, text, compile_expression
     elif name in _SPIFF_SCRIPTS and text:
-        yield from _checked(element, text, compile_script)
+        yield element, text, compile_script
     elif _is_computed(element) and (value := element.get("value", "").strip()):
-        yield from _checked(element, value, compile_expression)
+        yield element, value, compile_expression
 
 
 def _is_computed(element: Element) -> bool:
@@ -59,7 +80,7 @@ def _is_computed(element: Element) -> bool:
     return name == "parameter" or (name == "property" and element.get("name") in _COMPUTED_PROPERTIES)
 
 
-def _checked(element: Element, source: str, compiled: Callable[[str], object]) -> Iterator[Finding]:
+def _checked(element: Element, source: str, compiled: Compile) -> Iterator[Finding]:
     owner = _owner(element)
     try:
         compiled(source)

@@ -14,7 +14,7 @@ from typing import Any
 from sio_workflow.domain.free_text import CUSTOMER, HR, MARK
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.privacy import CRIME, CUSTOMER_WORDS, UPLOAD, Rule, broken, is_about_absence
-from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, line_of, shortened
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, line_of, shortened, text_of
 from sio_workflow.engine.gate.lint.privacy_forms import Node, asks_for_file, lines, nodes_of, texts_of
 from sio_workflow.engine.gate.read import Unreadable, read_xml
 from sio_workflow.engine.gate.report import Finding
@@ -34,8 +34,8 @@ class Scope:
     about_absence: bool
     #: roles that may start it
     starters: frozenset[str]
-    #: lane -> ids that stand in it
-    lanes: dict[str, frozenset[str]]
+    #: element id -> lanes that it stands in
+    lanes: dict[str, set[str]]
 
     def allows(self, rule: Rule, element_id: str | None) -> bool:
         """Some of it is HR's work, where HR alone stands."""
@@ -46,7 +46,7 @@ class Scope:
         node = self.drawing.node(element_id or "")
         if node is None:
             return set()
-        own = {lane for lane, ids in self.lanes.items() if element_id in ids}
+        own = self.lanes.get(element_id or "", set())
         return own | (set(_starters(node)) if tag_of(node) == "startEvent" else set())
 
 
@@ -64,10 +64,10 @@ def check(drawing: Drawing, surroundings: Surroundings) -> Iterator[Finding]:
 def _scope(drawing: Drawing) -> Scope:
     named = [text for process in drawing.processes for text in (process.get("id", ""), process.get("name", ""))]
     starts = [node for node in drawing.nodes if tag_of(node) == "startEvent"]
-    lanes = {
-        lane.get("id", ""): frozenset((each.text or "").strip() for each in lane.iter(q("flowNodeRef")))
-        for lane in drawing.root.iter(q("lane"))
-    }
+    lanes: dict[str, set[str]] = {}
+    for lane in drawing.root.iter(q("lane")):
+        for each in lane.iter(q("flowNodeRef")):
+            lanes.setdefault(text_of(each), set()).add(lane.get("id", ""))
     # a task and a start are what people meet; an event may well say that somebody is absent
     met = [node for node in drawing.nodes if tag_of(node) in {"userTask", "manualTask", "task", "startEvent"}]
     titles = [*named, *(text for node in met for text in (node.get("id", ""), node.get("name", "")))]

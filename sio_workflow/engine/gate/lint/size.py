@@ -10,23 +10,15 @@ from sio_workflow.engine.gate.lint.reach import after
 from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.vocabulary import CONDITIONAL_GATEWAYS, tag_of
 
-MAX_NODES = 1_000
 MAX_TASKS = 5_000
 
 
 def predicted(drawing: Drawing) -> Iterator[Finding]:
-    """A diagram nobody can read, or one whose tokens multiply without end, does not run here."""
-    if len(drawing.nodes) > MAX_NODES:
-        yield problem(
-            drawing.root,
-            "too_many_elements",
-            f"The file has {len(drawing.nodes)} elements; {MAX_NODES} are the limit.",
-            "Split it into processes that call one another.",
-        )
-        return
+    """A diagram whose tokens multiply without end does not run here."""
+    sizes: dict[Element, int] = {}
     for scope in filter(runs_by_itself, drawing.scopes):
         for start in (node for node in drawing.nodes_in(scope) if tag_of(node) == "startEvent"):
-            if _tasks_ahead(drawing, start) > MAX_TASKS:
+            if _tasks_ahead(drawing, start, sizes) > MAX_TASKS:
                 yield problem(
                     scope,
                     "too_large",
@@ -35,9 +27,8 @@ def predicted(drawing: Drawing) -> Iterator[Finding]:
                 )
 
 
-def _tasks_ahead(drawing: Drawing, start: Element) -> int:
+def _tasks_ahead(drawing: Drawing, start: Element, sizes: dict[Element, int]) -> int:
     """Elements ahead of the start, each counted once for every way to it; choices and joins are not looked through."""
-    sizes: dict[Element, int] = {}
     path: list[tuple[Element, bool]] = [(start, False)]
     while path:
         node, seen_below = path.pop()

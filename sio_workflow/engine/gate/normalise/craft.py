@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from sio_workflow.engine.gate.drawing import Drawing, Element, drawn_id
@@ -19,7 +21,7 @@ def change(element: Element, code: str, message: str) -> Change:
 
 def add_node(drawing: Drawing, owner: Element, tag: str, role: str, rule: str) -> Element:
     """A flow node of the gate's own making, for a node or (inside it) a scope."""
-    scope = owner if owner in drawing.scopes and rule in _INSIDE else scope_of(owner)
+    scope = owner if rule in _INSIDE else scope_of(owner)
     marks = {ADDED: rule, FOR: drawn_id(owner) or ""}
     node = etree.SubElement(scope, q(tag), {"id": drawing.free_id(f"{owner.get('id')}__{role}"), **marks})
     drawing.by_id[node.get("id", "")] = node
@@ -45,22 +47,23 @@ def scope_of(node: Element) -> Element:
     return parent
 
 
-def rename(drawing: Drawing, old: str, new: str) -> None:
-    """Give an element another id and follow every reference to it, shapes of the drawing included."""
-    for element in drawing.root.iter(etree.Element):
-        if element.get("id") == old and element is drawing.by_id.get(old):
-            element.set("id", new)
+def rename(drawing: Drawing, renamed: Mapping[str, str]) -> None:
+    """Give elements other ids (old -> new) and follow every reference to them, shapes of the drawing included."""
+    for element in drawing.root.iter(etree.Element) if renamed else ():
+        old = element.get("id", "")
+        if old in renamed and element is drawing.by_id.get(old):
+            element.set("id", renamed[old])
             element.set(ORIGINAL, element.get(ORIGINAL) or old)
-        _follow(element, old, new)
+        _follow(element, renamed)
 
 
 REFERENCES = ("sourceRef", "targetRef", "default", "attachedToRef", "bpmnElement", "activityRef")
 REFERENCE_TEXTS = frozenset({q("flowNodeRef"), q("incoming"), q("outgoing"), q("sourceRef"), q("targetRef")})
 
 
-def _follow(element: Element, old: str, new: str) -> None:
+def _follow(element: Element, renamed: Mapping[str, str]) -> None:
     for attribute in REFERENCES:
-        if element.get(attribute) == old:
-            element.set(attribute, new)
-    if element.tag in REFERENCE_TEXTS and (element.text or "").strip() == old:
-        element.text = new
+        if (reference := element.get(attribute, "")) in renamed:
+            element.set(attribute, renamed[reference])
+    if element.tag in REFERENCE_TEXTS and (reference := (element.text or "").strip()) in renamed:
+        element.text = renamed[reference]

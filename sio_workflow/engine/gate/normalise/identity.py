@@ -85,12 +85,14 @@ def _is_foreign(element: Element) -> bool:
 
 def reserved_ids(drawing: Drawing) -> Iterator[Change]:
     """An end event with the id End on one branch would end the whole instance."""
+    renamed: dict[str, str] = {}
     for node in drawing.nodes:
         old = node.get("id", "")
-        if old in RESERVED_IDS or old.endswith(RESERVED_ENDINGS):
+        if old not in renamed and (old in RESERVED_IDS or old.endswith(RESERVED_ENDINGS)):
             new = drawing.free_id(f"{old.replace('.', '_').replace(' ', '_')}_{tag_of(node)}")
-            rename(drawing, old, new)
+            renamed[old] = new
             yield change(node, "reserved_id_renamed", f"The id “{old}” belongs to the engine; it runs as “{new}”.")
+    rename(drawing, renamed)
 
 
 def executable(drawing: Drawing) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from sio_workflow.engine.gate.report import Change
 from sio_workflow.engine.gate.vocabulary import ADDED, DECLARED, q, tag_of
 
 _PREFIXED = (*DECLARED, "attachedToRef", "calledElement", "dataObjectRef", "itemSubjectRef")
+_MESSAGE_TASKS = frozenset({"sendTask", "receiveTask"})
 _CODES = {"error": "errorCode", "escalation": "escalationCode"}
 
 
@@ -29,10 +30,12 @@ def prefixed(drawing: Drawing) -> Iterator[Change]:
 
 def inlined_definitions(drawing: Drawing) -> Iterator[Change]:
     """The engine does not read eventDefinitionRef; without this the event would become a plain one."""
+    events = set(drawing.nodes)
     for reference in list(drawing.root.iter(q("eventDefinitionRef"))):
         wanted = drawing.by_id.get(text_of(reference).rpartition(":")[2])
         event = reference.getparent()
-        if wanted is None or event is None or not tag_of(wanted).endswith("EventDefinition"):
+        # a definition that refers to others would grow with every copy
+        if wanted is None or event not in events or not tag_of(wanted).endswith("EventDefinition"):
             continue
         copy = deepcopy(wanted)
         copy.attrib.pop("id", "")
@@ -53,8 +56,9 @@ def unnamed_declarations(drawing: Drawing) -> Iterator[Change]:
 
 def undeclared(drawing: Drawing) -> Iterator[Change]:
     """Declare what is referred to; where only the event has a name, that is the name."""
+    declared = _Declared(drawing)
     for holder in _holders(drawing):
-        kind = tag_of(holder).removesuffix("EventDefinition") if holder not in drawing.nodes else "message"
+        kind = "message" if tag_of(holder) in _MESSAGE_TASKS else kind_of(holder)
         attribute = f"{kind}Ref"
         reference = holder.get(attribute)
         name = reference or _event_name(holder)
@@ -62,17 +66,17 @@ def undeclared(drawing: Drawing) -> Iterator[Change]:
             continue
         if reference is None and event_definitions(holder):
             continue
-        identifier = reference or _declared_as(drawing, kind, name) or drawing.free_id(f"{kind}_{_slug(name)}")
+        identifier = reference or declared.find(kind, name) or drawing.free_id(f"{kind}_{_slug(name)}")
         holder.set(attribute, identifier)
-        if drawing.node(identifier) is None and _declared_as(drawing, kind, name) != identifier:
-            _declare(drawing, kind, identifier, name)
+        if drawing.node(identifier) is None and declared.find(kind, name) != identifier:
+            declared.add(kind, identifier, name)
         yield change(holder, "declared", f"The {kind} “{name}” was not declared; it is now.")
 
 
 def _holders(drawing: Drawing) -> Iterator[Element]:
     """Event definitions and message tasks: all that may refer to a declaration."""
     for node in drawing.nodes:
-        if tag_of(node) in {"sendTask", "receiveTask"}:
+        if tag_of(node) in _MESSAGE_TASKS:
             yield node
         for definition in event_definitions(node):
             if f"{kind_of(definition)}Ref" in DECLARED:
@@ -87,19 +91,28 @@ def _event_name(holder: Element) -> str:
     return " ".join((event.get("name") or "").split())
 
 
-def _declared_as(drawing: Drawing, kind: str, name: str) -> str | None:
-    for declaration in drawing.root.iter(q(kind)):
-        if name in {declaration.get("name"), declaration.get("id")}:
-            return declaration.get("id")
-    return None
+class _Declared:
+    """The declarations of a file by kind and by what they are called."""
 
+    def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+        self._ids: dict[tuple[str, str], str] = {}
+        for declaration in drawing.root.iter(*map(q, DECLARED.values())):
+            identifier = declaration.get("id", "")
+            for name in (declaration.get("name", ""), identifier):
+                self._ids.setdefault((tag_of(declaration), name), identifier)
 
-def _declare(drawing: Drawing, kind: str, identifier: str, name: str) -> None:
-    declaration = etree.Element(q(kind), {"id": identifier, "name": name, ADDED: "declared"})
-    if kind in _CODES:
-        declaration.set(_CODES[kind], name)
-    drawing.root.insert(0, declaration)
-    drawing.by_id[identifier] = declaration
+    def find(self, kind: str, name: str) -> str | None:
+        return self._ids.get((kind, name))
+
+    def add(self, kind: str, identifier: str, name: str) -> None:
+        declaration = etree.Element(q(kind), {"id": identifier, "name": name, ADDED: "declared"})
+        if kind in _CODES:
+            declaration.set(_CODES[kind], name)
+        self._drawing.root.insert(0, declaration)
+        self._drawing.by_id[identifier] = declaration
+        # before all others, so whoever looks for the name finds this one
+        self._ids.update({(kind, name): identifier, (kind, identifier): identifier})
 
 
 def _slug(name: str) -> str:

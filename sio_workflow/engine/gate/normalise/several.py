@@ -66,9 +66,10 @@ def _split_boundary(drawing: Drawing, node: Element, definitions: list[Element])
 
 def _chain_throws(drawing: Drawing, node: Element, definitions: list[Element]) -> None:
     *first, _ = sorted(definitions, key=lambda one: kind_of(one) in _LAST)
+    arriving = drawing.into(node)
     for definition in first:
         throw = add_node(drawing, node, "intermediateThrowEvent", kind_of(definition), _RULE)
         throw.append(definition)
-        for flow in Drawing(drawing.root).into(node):
+        for flow in arriving:
             flow.set("targetRef", throw.get("id", ""))
-        add_flow(drawing, scope_of(node), throw, node, _RULE)
+        arriving = [add_flow(drawing, scope_of(node), throw, node, _RULE)]
