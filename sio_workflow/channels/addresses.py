@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
+
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+_PORTS = {"https": 443, "http": 80}
+#: signs that one program reads as the end of a host and another as part of it, or that nobody sees
+_TREACHEROUS = re.compile(r"[^!-~]|\\")
+_HOST = re.compile(r"[a-z0-9.-]+")
 
 
 def is_private(url: str) -> bool:
@@ -16,11 +24,20 @@ def is_private(url: str) -> bool:
         return False
 
 
-def host_of(url: str) -> str:
-    """Its host, or "" when there is none, or when it hides a user name or a strange port number."""
-    try:
-        parts = urlsplit(url)
-        plain = parts.username is None and (parts.port is None or parts.port > 0)
-    except ValueError:
+def place_of(url: str) -> str:
+    """Its host, and after a colon its port where that is no ordinary one; "" unless every program reads it alike.
+
+    The program that looks at an address (urllib) is not the one that goes there (urllib3), and they can be made to
+    disagree: https://ours\\.example.com is a host in example.com to the one, and the host "ours" to the other.
+    """
+    if _TREACHEROUS.search(url):
         return ""
-    return (parts.hostname or "") if plain else ""
+    try:
+        seen, gone_to = urlsplit(url), parse_url(url)
+        port = _PORTS.get(seen.scheme) if seen.port is None else seen.port
+    except (ValueError, LocationParseError):
+        return ""
+    alike = (seen.hostname, seen.port) == (gone_to.host, gone_to.port)
+    if not (alike and seen.hostname and _HOST.fullmatch(seen.hostname)) or "@" in seen.netloc:
+        return ""
+    return seen.hostname if port == _PORTS.get(seen.scheme) else f"{seen.hostname}:{port}"

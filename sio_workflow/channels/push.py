@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
-from sio_workflow.channels.addresses import host_of, is_private
+from sio_workflow.channels.addresses import is_private, place_of
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 
-#: push services of the browsers; a name that begins with a dot means every host below it
+#: push services of the browsers; a name that begins with a dot means every host below it, and a port must be named
 KNOWN_HOSTS = (
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
@@ -100,8 +100,8 @@ def make_key_file(file: Path) -> bool:
 
 def may_be_told(endpoint: str, hosts: Sequence[str] = ()) -> bool:
     """Is this the address of a push service? Anything else would let a stranger send us about in our own network."""
-    host = host_of(endpoint)
-    known = any(host == each or (each.startswith(".") and host.endswith(each)) for each in (*KNOWN_HOSTS, *hosts))
+    place = place_of(endpoint)
+    known = any(place == each or (each.startswith(".") and place.endswith(each)) for each in (*KNOWN_HOSTS, *hosts))
     return known and is_private(endpoint) and len(endpoint) <= 2000
 
 

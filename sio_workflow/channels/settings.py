@@ -22,7 +22,7 @@ class OutsideSettings:
     sms_hook_secret: str = ""
     #: SIO_VAPID_PRIVATE_KEY_FILE, or the file in var that `sio push keys` makes
     vapid_key_file: Path | None = None
-    #: SIO_PUSH_HOSTS: push services beside those of the known browsers, with commas
+    #: SIO_PUSH_HOSTS: push services beside those of the known browsers, with commas; a port other than 443 is named
     push_hosts: tuple[str, ...] = ()
 
     @classmethod

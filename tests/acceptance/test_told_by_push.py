@@ -118,7 +118,7 @@ def street(
     assert make_key_file(tmp_path / "vapid.pem")
     outside = OutsideSettings(
         vapid_key_file=tmp_path / "vapid.pem",
-        push_hosts=("127.0.0.1",),
+        push_hosts=(push_service.place,),
         sms=Gateway(url=f"{sms_gateway.url}/messages", key=KEY),
     )
     push_service.behave("well")

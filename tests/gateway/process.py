@@ -23,6 +23,11 @@ class Server:
 
     url: str
 
+    @property
+    def place(self) -> str:
+        """Host and port."""
+        return self.url.removeprefix("http://")
+
     def get(self, path: str) -> dict[str, Any]:
         with urllib.request.urlopen(self.url + path, timeout=20) as answer:
             return json.load(answer)

@@ -119,7 +119,7 @@ def staged(url: str, folder: Path) -> Iterator[Stage]:
         root.addHandler(listener)
         root.setLevel(logging.DEBUG)
         settings = Settings(
-            database_url=url, var_dir=folder, redis_url="redis://unused", outside=_outside(folder, mail_url, sms)
+            database_url=url, var_dir=folder, redis_url="redis://unused", outside=_outside(folder, mail_url, sms, push)
         )
         house = open_.enter_context(closing(build(settings, clock)))
         furnish(house, clock())
@@ -130,14 +130,14 @@ def staged(url: str, folder: Path) -> Iterator[Stage]:
         root.setLevel(before)
 
 
-def _outside(folder: Path, mail_url: str, sms: Server) -> OutsideSettings:
+def _outside(folder: Path, mail_url: str, sms: Server, push: Server) -> OutsideSettings:
     make_key_file(folder / "vapid.pem")
     return OutsideSettings(
         mail=Mail(server=MailServer.read(mail_url), sender="SIO <sio@house.example>"),
         sms=Gateway(url=f"{sms.url}/messages", key=KEY, sender="+4520999999"),
         sms_hook_secret=SECRET,
         vapid_key_file=folder / "vapid.pem",
-        push_hosts=("127.0.0.1",),
+        push_hosts=(push.place,),
     )
 
 

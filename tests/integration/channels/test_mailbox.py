@@ -29,7 +29,7 @@ from web import create_app
 
 
 @pytest.fixture
-def house(house_url: str, clock: Clock, tmp_path: Path) -> Iterator[House]:
+def house(house_url: str, clock: Clock, tmp_path: Path, push_service: Server) -> Iterator[House]:
     """The small company; push is set up, and the push service of these tests is one we know."""
     make_key_file(tmp_path / "vapid_private_key.pem")
     settings = Settings(
@@ -38,7 +38,7 @@ def house(house_url: str, clock: Clock, tmp_path: Path) -> Iterator[House]:
         redis_url="redis://unused",
         var_dir=tmp_path,
         public_url="https://sio.example",
-        outside=OutsideSettings(push_hosts=("127.0.0.1",)),
+        outside=OutsideSettings(push_hosts=(push_service.place,)),
     )
     with closing(build(settings, clock)) as house:
         found(house.database)

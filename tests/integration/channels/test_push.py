@@ -12,8 +12,6 @@ from sio_workflow.channels.push import Device, Keys, Push, make_key_file, may_be
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 from tests.gateway.process import Server
 
-HOST = ("127.0.0.1",)
-
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
@@ -28,11 +26,11 @@ def parcel() -> Parcel:
     return Parcel(delivery_id=uuid4(), to=person, subject="Ledig vagt", text=words, idempotency_key="k")
 
 
-def told(service: Server, keys: Keys, *paths: str, hosts: tuple[str, ...] = HOST) -> tuple[Push, list[str]]:
+def told(service: Server, keys: Keys, *paths: str, hosts: tuple[str, ...] | None = None) -> tuple[Push, list[str]]:
     """The channel, for somebody with a device at each path; and the endpoints it has forgotten."""
     browser, gone = service.get("/subscription"), []
     devices = [Device(endpoint=f"{service.url}/{path}", **browser) for path in paths]
-    return Push(keys, lambda _person: devices, gone.append, hosts), gone
+    return Push(keys, lambda _person: devices, gone.append, (service.place,) if hosts is None else hosts), gone
 
 
 def test_the_browser_can_open_it_and_it_says_nothing_about_anybody(push_service: Server, keys: Keys) -> None:
@@ -114,6 +112,25 @@ def test_nothing_is_sent_to_a_host_that_is_no_push_service(push_service: Server,
         "https://fcm.googleapis.com@evil.example/x",
         "https://evilpush.apple.com.example/x",
         "https://[::1",
+        r"https://127.0.0.1\.push.apple.com/x",
+        r"https://127.0.0.1:9443\.push.apple.com/x",
+        r"https://127.0.0.1\@web.push.apple.com/x",
+        r"https://web.push.apple.com\x",
+        "https://127.0.0.1%5c.push.apple.com/x",
+        "https://127.0.0.1\t.push.apple.com/x",
+        "https://127.0.0.1 .push.apple.com/x",
+        " https://web.push.apple.com/x",
+        "https://web.push.apple.com/x\r\nHost: evil.example",
+        "https://web.push.apple.com\u2028/x",
+        "https://\uff46cm.googleapis.com/x",
+        "https://user@web.push.apple.com/x",
+        "https://@web.push.apple.com/x",
+        "https://web.push.apple.com:22/x",
+        "https://web.push.apple.com:0/x",
+        "https://web.push.apple.com:x/x",
+        "https://[::1].push.apple.com/",
+        "https://127.0.0.1#.push.apple.com/",
+        "https://127.0.0.1?.push.apple.com/",
         "file:///etc/passwd",
         "",
     ],
@@ -128,11 +145,19 @@ def test_strangers_cannot_send_us_about(endpoint: str) -> None:
         "https://fcm.googleapis.com/fcm/send/abc",
         "https://updates.push.services.mozilla.com/wpush/v2/abc",
         "https://web.push.apple.com/abc",
+        "https://web.push.apple.com:443/abc",
         "https://wns2-am3p.notify.windows.com/w/?token=abc",
     ],
 )
 def test_the_push_services_of_the_browsers_are_known(endpoint: str) -> None:
     assert may_be_told(endpoint)
+
+
+def test_a_push_service_on_another_port_is_named_with_it() -> None:
+    endpoint = "https://push.house.example:8443/abc"
+    assert may_be_told(endpoint, ["push.house.example:8443"])
+    assert not may_be_told(endpoint, ["push.house.example"])
+    assert not may_be_told(endpoint, [".house.example"])
 
 
 def test_the_private_key_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:
