@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
+from sio_workflow.domain.legible import is_legible
 from web.hooks import hooks
 from web.visit import is_api
 
@@ -17,8 +17,6 @@ from web.visit import is_api
 DEEPEST = 64
 #: what a program of any language reads exactly, and what the database counts with
 EXACT, MOST = 2**53 - 1, 2**31 - 1
-#: NUL, and halves of a sign that stand alone: PostgreSQL takes neither
-_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def install(app: Flask) -> None:
@@ -28,14 +26,14 @@ def install(app: Flask) -> None:
 
 def refuse_the_unreadable() -> None:
     """The address, and what was sent; a gateway's call is read when its signature is right, and not before."""
-    if any(map(_UNREADABLE.search, [request.path, *_texts(request.args)])):
+    if not all(map(is_legible, [request.path, *_texts(request.args)])):
         raise BadRequest
     if any(isinstance(value, int) and value > MOST for value in (request.view_args or {}).values()):
         raise NotFound
     if request.blueprint == hooks.name:
         return
     if not is_api():
-        if any(map(_UNREADABLE.search, _texts(request.form))):
+        if not all(map(is_legible, _texts(request.form))):
             raise BadRequest
     elif request.is_json:
         check_json(request.get_data())
@@ -51,9 +49,13 @@ def check_json(body: bytes) -> None:
         found = json.loads(body.decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as fault:
         raise _refused() from fault
-    for depth, value in _within(found):
-        if depth > DEEPEST or _is_unreadable(value):
-            raise _refused()
+    if not is_plain(found):
+        raise _refused()
+
+
+def is_plain(found: Any) -> bool:
+    """Does what JSON says hold nothing that is buried deep, or that nobody could read?"""
+    return all(depth <= DEEPEST and _is_readable(value) for depth, value in _within(found))
 
 
 def whole(text: str) -> int:
@@ -82,8 +84,8 @@ def _within(found: Any) -> Iterator[tuple[int, Any]]:
             waiting += [(depth + 1, each) for each in value]
 
 
-def _is_unreadable(value: Any) -> bool:
-    return abs(value) > EXACT if isinstance(value, int) else isinstance(value, str) and bool(_UNREADABLE.search(value))
+def _is_readable(value: Any) -> bool:
+    return abs(value) <= EXACT if isinstance(value, int) else not isinstance(value, str) or is_legible(value)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass, field
 from time import monotonic
@@ -14,6 +13,7 @@ from requests.auth import AuthBase
 
 from sio_workflow.channels.addresses import is_private
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
+from sio_workflow.domain.legible import is_legible, json_of
 from sio_workflow.domain.telephone import e164
 
 _log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _read(response: Response, until: float) -> dict[str, Any]:
         if monotonic() > until:
             raise requests.Timeout
     try:
-        answer = json.loads(body)
+        answer = json_of(bytes(body))
     except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}
@@ -140,4 +140,4 @@ def _read(response: Response, until: float) -> dict[str, Any]:
 
 def _name_in(answer: dict[str, Any]) -> str:
     name = answer.get("id")
-    return name if isinstance(name, str) and 0 < len(name) <= 200 else ""
+    return name if isinstance(name, str) and 0 < len(name) <= 200 and is_legible(name) else ""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sio_workflow.channels import signatures
 from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.legible import is_legible, json_of, mended
 from sio_workflow.domain.telephone import e164
 from sio_workflow.services.sms_answers import SmsAnswers
 from sio_workflow.storage.database import Database
@@ -95,22 +95,28 @@ def _names(event: dict[str, str]) -> Iterator[str]:
 
 
 def _event(body: bytes, *names: str, optional: str = "") -> dict[str, str]:
-    """The named texts of a JSON object; InvalidAnswers when it is none or one of them is missing."""
+    """The named texts of a JSON object; InvalidAnswers when it is none or one of them is missing.
+
+    A name that cannot be written down is refused. What somebody has written is mended: gateways cut long messages in
+    the middle of an emoji, and the answer before it must not be lost.
+    """
     try:
-        found: Any = json.loads(body)
+        found = json_of(body)
     except ValueError as error:
         raise InvalidAnswers.at("", "This is not JSON.") from error
     if not isinstance(found, dict):
         raise InvalidAnswers.at("", "This is not a JSON object.")
+    found = {
+        name: mended(value) if name == "text" and isinstance(value, str) else value for name, value in found.items()
+    }
     wrong = [name for name in names if not _is_text(name, found.get(name))]
     if wrong:
         raise InvalidAnswers({name: ["A text is missing here."] for name in wrong})
     extra = found.get(optional)
-    return {name: found[name] for name in names} | {optional: extra if isinstance(extra, str) else ""}
+    return {name: found[name] for name in names} | {optional: extra if _is_text(optional, extra) else ""}
 
 
 def _is_text(name: str, value: object) -> bool:
-    # a NUL is no letter, and PostgreSQL takes none
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or not is_legible(value):
         return False
     return name == "text" or 0 < len(value) <= _NAME_LENGTH

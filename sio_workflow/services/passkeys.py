@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +20,7 @@ from webauthn.helpers.structs import (
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.errors import NotFound, PasskeyRefused
+from sio_workflow.domain.legible import is_legible, json_of
 from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.services.keys import hash_of
 from sio_workflow.services.passwords import Passwords
@@ -80,7 +80,7 @@ class Passkeys:
             raise PasskeyRefused
         try:
             verified = webauthn.verify_registration_response(
-                credential=credential,
+                credential=_read(credential),
                 expected_challenge=base64url_to_bytes(challenge),
                 expected_rp_id=self._host,
                 expected_origin=self._origin,
@@ -123,7 +123,7 @@ class Passkeys:
             raise PasskeyRefused
         try:
             verified = webauthn.verify_authentication_response(
-                credential=credential,
+                credential=_read(credential),
                 expected_challenge=base64url_to_bytes(challenge),
                 expected_rp_id=self._host,
                 expected_origin=self._origin,
@@ -187,18 +187,19 @@ def _descriptor(row: Passkey) -> PublicKeyCredentialDescriptor:
 def _credential_id(credential: str) -> str:
     """The id within a browser's answer; empty when that is no answer at all."""
     found = _read(credential).get("id")
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) and is_legible(found) else ""
 
 
 def _transports(credential: str) -> list[str]:
     response = _read(credential).get("response")
     found = response.get("transports") if isinstance(response, dict) else None
-    return [each for each in found if isinstance(each, str)][:8] if isinstance(found, list) else []
+    known = found if isinstance(found, list) else []
+    return [each for each in known if isinstance(each, str) and is_legible(each)][:8]
 
 
 def _read(credential: str) -> dict[str, Any]:
     try:
-        found = json.loads(credential)
+        found = json_of(credential)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -310,10 +310,37 @@ def test_a_forged_or_old_call_has_no_effect(town: Town, forged: dict[str, Any]) 
         ({"event_id": "1", "from": "+4520000001", "text": "JA\x00"}, 422),
         ({"event_id": "x" * 201, "from": "+4520000001", "text": "JA"}, 422),
         ({"event_id": "1", "from": "+4520000001", "text": "x" * 20_000}, 413),
+        ({"event_id": "1\ud83d", "from": "+4520000001", "text": "JA"}, 422),
+        ({"event_id": "1", "from": "+452000\ud83d0001", "text": "JA"}, 422),
+        ("[" * 8_000, 422),
+        ('{"event_id": "1", "from": "+4520000001", "text": "JA", "cost": %s}' % ("9" * 5_000), 422),
     ],
 )
 def test_a_signed_call_that_makes_no_sense_is_refused_calmly(town: Town, event: Any, status: int) -> None:
     assert town.calls("incoming", event) == status
+
+
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [
+        ({"event_id": "1", "id": "sms-1\ud83d", "status": "failed"}, 422),
+        ({"event_id": "1\udfff", "id": "sms-1", "status": "failed"}, 422),
+        ({"event_id": "1", "id": "sms-1", "status": "failed", "reference": "\ud83d" * 32}, 200),
+    ],
+)
+def test_what_became_of_a_message_is_not_told_in_halves_of_signs(town: Town, event: Any, status: int) -> None:
+    assert town.calls("status", event) == status
+
+
+def test_an_answer_that_was_cut_within_an_emoji_is_not_lost(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera")
+    assert town.writes("vera", "Ja tak \ud83d") == 200
+    assert town.answers(case) == {id_of("vera"): "yes"}
+    assert town.writes("vera", "Hvor ligger nøglen? \ud83d") == 200
+    shown = town.house.mailbox.mine(town.actor("mette"), town.clock()).messages
+    assert [each.body for each in shown if each.direction == "in"] == ["Vera: Hvor ligger nøglen? \ufffd"]
+    assert town.writes("+4599999999", "Kan I ringe? \ude00") == 200
 
 
 def test_the_gateway_tells_what_became_of_a_message_and_nothing_goes_backwards(town: Town) -> None:

@@ -79,6 +79,8 @@ ANSWERS: dict[str, tuple[int, Any]] = {
     "broken": (500, {"code": "oops"}),
     "garbage": (200, b"<html>Welcome!</html>"),
     "nameless": (200, {"accepted": True}),
+    "half": (200, b'{"id": "sms-\\ud83d"}'),
+    "deep": (200, b"[" * 9000),
 }
 
 

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sio_workflow.domain.errors import Invalid, InvalidAnswers
+from sio_workflow.domain.legible import json_of
 from sio_workflow.services.views import DraftView
 from web.answering import go_to, problems_of
 from web.errors import show_again_with
 from web.forms import Filling, Form, build
 from web.language import current
-from web.legible import whole
+from web.legible import is_plain, whole
 from web.visit import actor, house, is_htmx, now
 
 pages = Blueprint("form_editor", __name__, url_prefix="/designer/<key>/forms")
@@ -66,11 +67,13 @@ def preview_of(typed: dict[str, str]) -> Form:
 def parsed(field: str, typed: dict[str, str]) -> dict[str, Any]:
     """A JSON object, or InvalidAnswers that says on which line it breaks."""
     try:
-        found = json.loads(typed.get(field, "") or "{}")
+        found = json_of(typed.get(field, "") or "{}")
     except json.JSONDecodeError as fault:
         where = _("Line %(line)s, column %(column)s: this is not JSON.", line=fault.lineno, column=fault.colno)
         raise InvalidAnswers({field: [where]}) from fault
-    if not isinstance(found, dict):
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not is_plain(found):
         raise InvalidAnswers({field: [_("This must be a JSON object.")]})
     return found
 

@@ -58,6 +58,8 @@ def test_what_can_never_work_is_refused(gateway: Server, mode: str, code: str) -
         ("broken", "http_500"),
         ("garbage", "answer_not_understood"),
         ("nameless", "answer_not_understood"),
+        ("half", "answer_not_understood"),
+        ("deep", "answer_not_understood"),
         ("hang", "timeout"),
         ("drip", "timeout"),
     ],

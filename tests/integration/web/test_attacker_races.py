@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sio_workflow.bootstrap import House
+from sio_workflow.domain.people import Role
 from sio_workflow.services.sessions import Source
+from sio_workflow.storage.models import RoleGrant
 from tests.conftest import Clock
 from tests.integration.access.conftest import Town, town
 from tests.integration.web.strangers import PASSWORD, Stranger, served, stranger
@@ -49,6 +51,18 @@ def test_odd_signs_in_forms_of_strangers_break_nothing(stranger: Callable[[], St
         for typed in ("a\x00b", "x" * 100_000):
             assert stranger().post(path, **dict.fromkeys(fields, typed)).status_code < 500, path
     assert stranger().get("/sign-in/link/%00").status_code == 400
+
+
+def test_json_in_a_field_that_nobody_can_have_meant_is_refused_in_its_form(
+    stranger: Callable[[], Stranger], town: Town
+) -> None:
+    karl = town.with_password("karl", PASSWORD)
+    with town.house.database.unit_of_work() as uow:
+        uow.people.add(RoleGrant(account_id=karl.account_id, role=Role.DESIGNER.value))
+    designer = stranger().sign_in("karl")
+    for schema in ("[" * 9_000, '{"a":' * 500 + "1" + "}" * 500, r'{"title": "\ud83d"}', "9" * 5_000, "{"):
+        answer = designer.post("/designer/sick_leave/forms/approve_absence", schema=schema, ui_schema="{}")
+        assert answer.status_code == 422, schema[:20]
 
 
 FORGED_HOSTS = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher"}

@@ -370,7 +370,15 @@ def test_setting_up_codes_on_the_page_shows_a_picture_without_any_style(browser,
 
 def test_a_passkeys_answer_that_nobody_asked_for_is_refused(browser, mette):
     stranger = browser()
-    for credential in ("", "nonsense", "[]", '{"id": 7}', '{"id": "x", "response": {}}'):
+    for credential in (
+        "",
+        "nonsense",
+        "[]",
+        '{"id": 7}',
+        '{"id": "x", "response": {}}',
+        r'{"id": "\ud83d"}',
+        "[" * 9_000,
+    ):
         refused = stranger.post("/sign-in/passkey", credential=credential)
         assert refused.status_code == 422
         stranger.send("POST", "/sign-in/passkey/options")
