@@ -7,12 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from enum import StrEnum
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import cast
 
+from sio_workflow.domain.legible import mended
+
+#: a header that only machines write, whatever stands in it
+_OF_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id")
+_BULK = frozenset({"bulk", "list", "junk", "auto_reply"})
+#: who sends back what could not be delivered
+_DAEMONS = frozenset({"mailer-daemon", "postmaster"})
+#: how a daemon's subject begins that goes on trying; what comes later in it may be our own subject
+_DELAY = re.compile(r"\s*(?:warning:|delayed\b|delivery delayed|delivery status notification \(delay\))", re.IGNORECASE)
 _TOKEN = re.compile(r"\+([a-z2-7]{20,64})@", re.IGNORECASE)
 _ADDRESSED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _NAME_LENGTH = 200
@@ -44,7 +54,13 @@ class Letter:
 
 def read_mail(raw: bytes, recipients: Iterable[str] = ()) -> Letter:
     """Take a raw mail apart; `recipients` are the addresses of its envelope, where the mail server tells them."""
-    mail = message_from_bytes(raw, policy=policy.default)
+    try:
+        return _letter(message_from_bytes(raw, policy=policy.default), raw, recipients)
+    except RecursionError:
+        return _unread(raw)
+
+
+def _letter(mail: EmailMessage, raw: bytes, recipients: Iterable[str]) -> Letter:
     named = [*recipients, *(str(value) for name in _ADDRESSED for value in _headers(mail, name))]
     found = (_TOKEN.search(address) for address in named)
     return Letter(
@@ -56,21 +72,43 @@ def read_mail(raw: bytes, recipients: Iterable[str] = ()) -> Letter:
     )
 
 
+def _unread(raw: bytes) -> Letter:
+    """A mail of parts within parts, deeper than anybody writes: who it says it is from, for the office to see to."""
+    mail = BytesHeaderParser(policy=policy.default).parsebytes(raw)
+    return Letter(kind=Kind.REPLY, sender=_sender(mail), text="", token="", provider_id=_name(mail, raw))
+
+
 def _headers(mail: EmailMessage, name: str) -> list[str]:
     try:
-        return [str(value) for value in mail.get_all(name, [])]
+        return [mended(str(value)).replace("\0", "") for value in mail.get_all(name, [])]
     except (ValueError, IndexError, AttributeError):
         return []  # a header that the library cannot take apart names nobody
 
 
 def _kind(mail: EmailMessage) -> Kind:
+    """By what the standards say, and by what mail systems wrote before there were any."""
     if mail.get_content_type() == "multipart/report":
         return Kind.BOUNCE if _has_failed(mail) else Kind.AUTOMATIC
-    automatic = [value.strip().lower() for value in _headers(mail, "Auto-Submitted")]
-    bulk = [value.strip().lower() for value in _headers(mail, "Precedence")]
-    if any(value != "no" for value in automatic) or {"bulk", "auto_reply", "junk"} & set(bulk):
+    if _is_of_a_daemon(mail):
+        return Kind.AUTOMATIC if _DELAY.match("".join(_headers(mail, "Subject"))) else Kind.BOUNCE
+    if _is_automatic(mail):
         return Kind.AUTOMATIC
-    return Kind.REPLY
+    # nobody may answer it, and no machine says that it is an answer: so our mail came back
+    return Kind.BOUNCE if _words(mail, "Return-Path")[:1] == ["<>"] else Kind.REPLY
+
+
+def _is_of_a_daemon(mail: EmailMessage) -> bool:
+    return _sender(mail).partition("@")[0] in _DAEMONS or bool(_headers(mail, "X-Failed-Recipients"))
+
+
+def _is_automatic(mail: EmailMessage) -> bool:
+    submitted = _words(mail, "Auto-Submitted")
+    marked = any(_words(mail, name) for name in _OF_MACHINES)
+    return marked or any(value != "no" for value in submitted) or bool(_BULK & set(_words(mail, "Precedence")))
+
+
+def _words(mail: EmailMessage, name: str) -> list[str]:
+    return [value.strip().lower() for value in _headers(mail, name)]
 
 
 def _has_failed(report: EmailMessage) -> bool:

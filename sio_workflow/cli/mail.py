@@ -24,9 +24,8 @@ def mail() -> None:
 @click.option("--recipient", "recipients", multiple=True, help="Address of the envelope, where the server tells it.")
 def receive(recipients: tuple[str, ...]) -> None:
     """Take one raw mail from standard input and bring it to its case."""
-    letter = read_mail(sys.stdin.buffer.read(_MOST), recipients)
     try:
-        click.echo(_place(letter))
+        click.echo(_place(read_mail(sys.stdin.buffer.read(_MOST), recipients)))
     except Exception as error:  # noqa: BLE001 - whatever it is, the mail must not be lost
         # neither sender nor words: a mail server logs what it is told
         click.echo(f"not now: {type(error).__name__}", err=True)

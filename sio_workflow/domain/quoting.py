@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sio_workflow.domain.legible import mended
+
 #: more than this is no answer to a message; the rest is cut
 LENGTH = 10_000
 _WROTE = r"(?:skrev|wrote|schrieb|a écrit)"
@@ -30,7 +32,7 @@ def own_words(text: str) -> str:
     'Det er ikke løst.'
     """
     kept: list[str] = []
-    lines = text.replace("\r\n", "\n").replace("\0", "").split("\n")
+    lines = mended(text).replace("\r\n", "\n").replace("\0", "").split("\n")
     for number, line in enumerate(lines):
         # mail programs break the line that introduces a quotation
         joined = f"{line} {lines[number + 1]}" if number + 1 < len(lines) else line

@@ -40,6 +40,7 @@ OFFICE = Actor(account_id=None, name="office", grants=frozenset({Grant(role=Role
 MANAGER = Actor(account_id=None, name="mette", grants=frozenset({Grant(role=Role.SERVICE_MANAGER)}))
 WORDS = "Gulvet er stadig beskidt."
 Work = Callable[[], int]
+Receive = Callable[..., tuple[int, bytes]]
 
 
 @pytest.fixture
@@ -342,6 +343,58 @@ def test_a_holiday_answer_is_nobodys_answer() -> None:
     assert read_mail(_mail("reply@house.example", Auto_Submitted="auto-replied")).kind is Kind.AUTOMATIC
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Autoreply": "yes", "Return-Path": "<>"},
+        {"X-Autorespond": "ferie"},
+        {"X-Auto-Response-Suppress": "All"},
+        {"Precedence": "list"},
+        {"Precedence": "bulk"},
+        {"List-Id": "<nyheder.kunde.example>"},
+        {"From": "MAILER-DAEMON@mx.example", "Subject": "Warning: could not send message for past 4 hours"},
+        {"From": "postmaster@mx.example", "Subject": "Delivery Status Notification (Delay)"},
+    ],
+)
+def test_machines_that_know_no_standard_are_nobody_who_answers_either(headers: dict[str, str]) -> None:
+    assert read_mail(_old(**headers)).kind is Kind.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"From": "MAILER-DAEMON@mx.example", "Return-Path": "<>", "Subject": "failure notice"},
+        {"From": "Mail Delivery System <Mailer-Daemon@mx.example>", "Auto-Submitted": "auto-replied"},
+        {"From": "postmaster@mx.example", "Subject": "Undeliverable: Warning: vagten er delayed"},
+        {"From": "system@mx.example", "X-Failed-Recipients": "karl@kunde.example"},
+        {"From": "system@mx.example", "Return-Path": "<>"},
+    ],
+)
+def test_a_mail_that_came_back_without_a_report_is_known_too(headers: dict[str, str]) -> None:
+    assert read_mail(_old(**headers)).kind is Kind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Return-Path": "<karl@kunde.example>"}, {"Precedence": "first-class", "Auto-Submitted": "no"}]
+)
+def test_what_a_person_has_written_stays_an_answer(headers: dict[str, str]) -> None:
+    assert read_mail(_old(**headers)).kind is Kind.REPLY
+
+
+def test_an_old_daemons_mail_is_a_message_that_was_not_delivered(
+    house: House, post: Post, token_now: str, receive: Receive
+) -> None:
+    from_qmail = {"From": "MAILER-DAEMON@mx.example", "Return-Path": "<>", "To": f"reply+{token_now}@house.example"}
+    assert receive(_old(**from_qmail)) == (0, b"came back\n")
+    assert [(each.state, each.failure) for each in post.deliveries()] == [("failed", "not_delivered")]
+    assert _all(house, Message, Message.direction == "in") == []
+
+
+def _old(**headers: str) -> bytes:
+    told = {"From": "karl@kunde.example", "To": "x@house.example", "Subject": "SV: Din henvendelse", **headers}
+    return "".join(f"{name}: {value}\r\n" for name, value in told.items()).encode() + f"\r\n{WORDS}\r\n".encode()
+
+
 def test_a_mail_in_html_alone_is_read() -> None:
     mail = EmailMessage()
     mail["From"] = "karl@kunde.example"
@@ -373,31 +426,55 @@ def test_a_mail_that_came_back_is_a_message_that_was_not_delivered(
     assert len(post.incidents()) == 1
 
 
-def test_the_mail_server_hands_a_mail_to_the_command(house: House, post: Post, token: str, tmp_path: object) -> None:
-    # the command looks at a clock of its own
-    token = ReplyTokens(house.settings.secret_key).write(post.deliveries()[0].id, datetime.now(UTC))
-    environment = {
-        "SIO_DATABASE_URL": house.settings.database_url,
-        "SIO_REDIS_URL": "redis://unused",
-        "SIO_SECRET_KEY": house.settings.secret_key,
-        "SIO_VAR_DIR": str(tmp_path),
-        "PATH": "",
-    }
-    house.database.close()
-    command = [sys.executable, "-m", "sio_workflow.cli", "mail", "receive"]
-    done = subprocess.run(
-        command, input=_mail(f"reply+{token}@house.example"), env=environment, capture_output=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (0, b"filed\n"), done.stderr
-    again = subprocess.run(
-        command,
-        input=_mail("x@house.example"),
-        env={**environment, "SIO_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"},
-        capture_output=True,
-        check=False,
-    )
-    assert again.returncode == 75
-    assert b"karl" not in again.stderr.lower()
+@pytest.fixture
+def receive(house: House, tmp_path: object) -> Receive:
+    """Hand a raw mail to `sio mail receive` as a mail server does; how it ends, and what it says."""
+
+    def run(raw: bytes, **settings: str) -> tuple[int, bytes]:
+        environment = {
+            "SIO_DATABASE_URL": house.settings.database_url,
+            "SIO_REDIS_URL": "redis://unused",
+            "SIO_SECRET_KEY": house.settings.secret_key,
+            "SIO_VAR_DIR": str(tmp_path),
+            "PATH": "",
+            **settings,
+        }
+        command = [sys.executable, "-m", "sio_workflow.cli", "mail", "receive"]
+        done = subprocess.run(command, input=raw, env=environment, capture_output=True, check=False)
+        assert b"karl" not in done.stderr.lower()
+        return done.returncode, done.stdout
+
+    return run
+
+
+@pytest.fixture
+def token_now(house: House, post: Post, token: str) -> str:
+    """The token on the receipt, as good as new today: the command looks at a clock of its own."""
+    return ReplyTokens(house.settings.secret_key).write(post.deliveries()[0].id, datetime.now(UTC))
+
+
+def test_the_mail_server_hands_a_mail_to_the_command(token_now: str, receive: Receive) -> None:
+    assert receive(_mail(f"reply+{token_now}@house.example")) == (0, b"filed\n")
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    assert receive(_mail("x@house.example"), SIO_DATABASE_URL=nowhere) == (75, b"")
+
+
+@pytest.mark.parametrize("nested", [b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n", None])
+def test_a_mail_deeper_than_anybody_writes_waits_at_the_office(
+    house: House, receive: Receive, token_now: str, nested: bytes | None
+) -> None:
+    parts = [nested % (n, n) if nested else b"Content-Type: message/rfc822\r\n\r\n" for n in range(1_500)]
+    head = f"From: karl@kunde.example\r\nTo: reply+{token_now}@house.example\r\nMessage-ID: <9@kunde.example>\r\n"
+    assert receive(head.encode() + b"".join(parts) + b"\r\nhej") == (0, b"held\n")
+    (held,) = house.inbox.held(OFFICE)
+    assert (held.sender, held.text) == ("karl@kunde.example", "")
+
+
+def test_signs_that_no_database_keeps_do_not_stop_a_mail(house: House, receive: Receive, token_now: str) -> None:
+    head = f"From: karl@kunde.example\r\nTo: reply+{token_now}@house.example\r\nMessage-ID: <\0\xff9@kunde.example>\r\n"
+    words = rb"Content-Type: text/plain; charset=unicode_escape" + b"\r\n\r\n" + rb"Gulvet \ud83d\0 er beskidt"
+    assert receive(head.encode("latin-1") + words) == (0, b"filed\n")
+    assert [each.body for each in _all(house, Message, Message.direction == "in")] == ["Gulvet \ufffd er beskidt"]
 
 
 def _all(house: House, row: type, *where: object) -> list:
