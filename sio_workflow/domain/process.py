@@ -94,6 +94,13 @@ class JobKind(StrEnum):
     DELIVERY = "delivery"
 
 
+class JobQueue(StrEnum):
+    """Where due jobs stand. Deliveries wait for other people's servers: they stand apart, and hold up nothing else."""
+
+    HOUSE = "sio"
+    DELIVERIES = "sio.deliveries"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenJob:
     """Work for a worker: a timer (due in the future) or a service task (due now)."""

@@ -14,7 +14,7 @@ from sio_workflow.domain import policy
 from sio_workflow.domain.errors import BpmnError, Conflict, EngineFault, InstanceEnded, NobodyWaits
 from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.domain.policy import Action
-from sio_workflow.domain.process import Definition, JobKind, Snapshot, Variables
+from sio_workflow.domain.process import Definition, JobKind, JobQueue, Snapshot, Variables
 from sio_workflow.engine.language import check_variables
 from sio_workflow.handlers import Call
 from sio_workflow.services.drawing import service_tasks_of
@@ -60,15 +60,15 @@ class Jobs:
         self._outbox = outbox
         self._database = runs.database
 
-    def due(self, now: datetime, limit: int = 100) -> list[UUID]:
-        """Ids of jobs whose time has come, oldest first."""
+    def due(self, now: datetime, limit: int = 100, queue: JobQueue | None = None) -> list[UUID]:
+        """Ids of jobs whose time has come, oldest first; of all queues unless one is named."""
         with self._database.unit_of_work(writing=False) as uow:
-            return uow.jobs.due(now, limit)
+            return uow.jobs.due(now, limit, queue)
 
-    def next_due(self) -> datetime | None:
-        """When there will be work; None when nothing is planned."""
+    def next_due(self, queue: JobQueue | None = None) -> datetime | None:
+        """When there will be work, in any queue unless one is named; None when nothing is planned."""
         with self._database.unit_of_work(writing=False) as uow:
-            return uow.jobs.next_due()
+            return uow.jobs.next_due(queue)
 
     def run(self, job_id: UUID, now: datetime) -> bool:
         """Run one job if it is due and nobody else has it; false when there was nothing to do."""

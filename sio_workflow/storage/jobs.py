@@ -8,16 +8,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, literal_column, select, true, update
 from sqlalchemy.orm import Session
 
 from sio_workflow.domain.json_form import from_json, to_json
-from sio_workflow.domain.process import JobKind, OpenJob, Variables
+from sio_workflow.domain.process import JobKind, JobQueue, OpenJob, Variables
 from sio_workflow.storage.models import Delivery, Job, WorkerHeartbeat
 from sio_workflow.storage.rows import Rows, table_of
 
 _job, _heartbeat = table_of(Job), table_of(WorkerHeartbeat)
 _open = _job.c.closed_at.is_(None) & ~_job.c.stuck
+# written out, not bound: only so does the database see that its index of deliveries fits
+_delivery: ColumnElement[str] = literal_column(f"'{JobKind.DELIVERY}'")
+_STANDS: dict[JobQueue | None, ColumnElement[bool]] = {
+    None: true(),
+    JobQueue.HOUSE: _job.c.kind != _delivery,
+    JobQueue.DELIVERIES: _job.c.kind == _delivery,
+}
 _RECORD = ("id", "instance_id", "element_id", "kind", "handler", "correlation_key", "due_at", "attempts", "variables")
 _record = [_job.c[name] for name in _RECORD]
 
@@ -64,14 +71,15 @@ class Jobs(Rows):
             self._session.execute(_job.insert(), self._asked)
         self._asked = []
 
-    def due(self, now: datetime, limit: int) -> list[UUID]:
-        """Ids of the jobs whose time has come, oldest first."""
-        ready = select(_job.c.id).where(_open, _job.c.due_at <= now).order_by(_job.c.due_at).limit(limit)
-        return list(self._session.scalars(ready))
+    def due(self, now: datetime, limit: int, queue: JobQueue | None = None) -> list[UUID]:
+        """Ids of the jobs of a queue, or of all, whose time has come, oldest first."""
+        ready = select(_job.c.id).where(_open, _STANDS[queue], _job.c.due_at <= now).order_by(_job.c.due_at)
+        return list(self._session.scalars(ready.limit(limit)))
 
-    def next_due(self) -> datetime | None:
-        """When the next job is due; past for work that waits."""
-        return self._session.scalar(select(_job.c.due_at).where(_open).order_by(_job.c.due_at).limit(1))
+    def next_due(self, queue: JobQueue | None = None) -> datetime | None:
+        """When the next job of a queue, or of all, is due; past for work that waits."""
+        waiting = select(_job.c.due_at).where(_open, _STANDS[queue]).order_by(_job.c.due_at)
+        return self._session.scalar(waiting.limit(1))
 
     def claim(self, job_id: UUID, now: datetime, lease: datetime) -> ClaimedJob | None:
         """Take the job if it is due and nobody else has taken it: one statement, so two workers cannot both win."""

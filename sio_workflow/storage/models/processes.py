@@ -155,6 +155,13 @@ class Job(Base):
             postgresql_where=text("closed_at IS NULL AND NOT stuck"),
             sqlite_where=text("closed_at IS NULL AND NOT stuck"),
         ),
+        # whoever sends must not look through every timer of the house for the few deliveries among them
+        Index(
+            "ix_job_due_delivery",
+            "due_at",
+            postgresql_where=text("closed_at IS NULL AND NOT stuck AND kind = 'delivery'"),
+            sqlite_where=text("closed_at IS NULL AND NOT stuck AND kind = 'delivery'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

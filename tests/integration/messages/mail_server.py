@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -69,6 +70,37 @@ def mail_server(behaviour: Behaviour, **options: Any) -> Iterator[str]:
         yield f"smtp://127.0.0.1:{port}"
     finally:
         controller.stop()
+
+
+@contextmanager
+def talking(behave: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that treats each call so; gives its smtp:// address, and ends every call at last."""
+    calls: list[socket.socket] = []
+
+    def answer() -> None:
+        with suppress(OSError):
+            while True:
+                calls.append(server.accept()[0])
+                Thread(target=treat, args=(calls[-1],), daemon=True).start()
+
+    def treat(call: socket.socket) -> None:
+        with suppress(OSError):
+            behave(call)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=answer, daemon=True).start()
+        try:
+            yield f"smtp://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            for each in (*calls, server):
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+                each.close()
+
+
+def say_nothing(call: socket.socket) -> None:
+    """Until the caller gives up."""
+    call.recv(1)
 
 
 def server_context(certificate: str, key: str) -> ssl.SSLContext:
