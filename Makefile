@@ -39,7 +39,7 @@ audit: setup $(VENV)/.test ## known vulnerabilities in what we ship; ends with 3
 bench: setup $(VENV)/.test ## the figures of the README, written to var/bench.json
 	$(BIN)/python -m tests.benchmarks
 
-stack: setup $(VENV)/.test ## the full stack on this machine: PostgreSQL, Redis, gunicorn, Celery worker and beat
+stack: setup $(VENV)/.test ## the full stack on this machine: PostgreSQL, Redis, gunicorn, Celery workers and beat
 	@$(BIN)/sio stack --port $(PORT) --demo $(DEMO)
 
 lock: $(VENV)/.uv ## write the lock files again from pyproject.toml

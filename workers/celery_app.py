@@ -1,5 +1,6 @@
 """The service entrance of the full stack: beat looks each second for due jobs, workers run them by id.
 
+Deliveries go through a queue of their own, to workers of their own: a mail server that hangs holds up no timer.
 The job table is the truth. Redis carries nudges and ids that expire; it may be emptied at any time.
 """
 
@@ -18,6 +19,7 @@ from celery.worker import state
 from kombu.exceptions import OperationalError
 
 from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.domain.process import JobQueue
 from sio_workflow.services.sealing import SEAL
 from sio_workflow.storage.reach import HOUSE, reach_from_now_on
 from workers.loop import WATCH
@@ -27,6 +29,8 @@ _HEARTBEAT = 30.0
 #: an id that has waited so long in Redis is forgotten; the next tick finds the job again
 _EXPIRES = 5
 _AT_ONCE = 200
+#: seconds in which a worker says which queues it takes from
+_PATIENCE = 1.0
 
 app = Celery("sio", broker=Settings.from_environment().redis_url or "memory://")
 app.conf.update(
@@ -39,7 +43,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 5},
     enable_utc=True,
-    task_default_queue="sio",
+    task_default_queue=JobQueue.HOUSE.value,
     task_ignore_result=True,
     timezone="UTC",
     worker_hijack_root_logger=False,
@@ -52,8 +56,9 @@ def dispatch_due() -> None:
     """Hand out the ids of due jobs. Handing one out twice is harmless: the second claim finds it taken."""
     house = _house_of(os.getpid())
     house.outbox.plan(house.now())
-    for job_id in house.jobs.due(house.now(), _AT_ONCE):
-        run_job.apply_async((str(job_id),), expires=_EXPIRES)
+    for queue in JobQueue:
+        for job_id in house.jobs.due(house.now(), _AT_ONCE, queue):
+            run_job.apply_async((str(job_id),), expires=_EXPIRES, queue=queue.value)
 
 
 @app.task(name="sio.watch")
@@ -90,6 +95,12 @@ def nudge() -> None:
         dispatch_due.apply_async(expires=_EXPIRES, retry=False)
     except OperationalError:
         log.warning("no nudge: Redis does not answer")
+
+
+def queues_served() -> frozenset[str]:
+    """Queues that some worker takes from just now."""
+    answers = app.control.inspect(timeout=_PATIENCE).active_queues() or {}
+    return frozenset(queue["name"] for queues in answers.values() for queue in queues)
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ import click
 from sio_workflow.bootstrap import House
 from sio_workflow.cli.opened import opened_house
 from sio_workflow.domain.people import SYSTEM
+from sio_workflow.domain.process import JobQueue
 
 #: a job that has been due for longer means that nobody works
 _LATE = timedelta(minutes=1)
@@ -32,7 +33,7 @@ class Diagnosis:
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 def doctor(as_json: bool) -> None:
-    """Examine database, migrations, Redis, workers, jobs, instances and handlers; exit status 1 when one is ill."""
+    """Examine database, migrations, Redis, queues, workers, jobs, instances, handlers; exit status 1 when one is ill."""
     with opened_house() as house:
         found = list(examine(house))
     if as_json:
@@ -50,7 +51,10 @@ def examine(house: House) -> Iterator[Diagnosis]:
     yield basis
     if not basis.healthy:
         return
-    yield _examined("redis", lambda: _redis(house))
+    redis = _examined("redis", lambda: _redis(house))
+    yield redis
+    if redis.healthy:
+        yield _examined("queues", lambda: _queues(house))
     yield _examined("workers", lambda: _workers(house))
     yield _examined("jobs", lambda: _jobs(house))
     yield _examined("incidents", lambda: _incidents(house))
@@ -87,6 +91,17 @@ def _workers(house: House) -> tuple[bool, str]:
     silent = [worker.name for worker in workers if not worker.alive]
     said = f"{len(alive)} alive" + (f", silent: {', '.join(silent)}" if silent else "")
     return bool(alive) and not silent, said
+
+
+def _queues(house: House) -> tuple[bool, str]:
+    if house.settings.embedded:
+        return True, "not used: the worker loop does all work"
+    from sio_workflow.cli.serve import WORKERS  # noqa: PLC0415 - loads the web server
+    from workers.celery_app import queues_served  # noqa: PLC0415 - reads the address of Redis when it is loaded
+
+    left = sorted(set(JobQueue) - queues_served())
+    told = (f"nobody takes from {queue}: run `sio {' '.join(WORKERS[queue])}`" for queue in left)
+    return not left, ", ".join(told) or "somebody takes from each"
 
 
 def _jobs(house: House) -> tuple[bool, str]:

@@ -13,8 +13,13 @@ import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.domain.process import JobQueue
 from web import create_app
 from workers.loop import Loop
+
+#: of each queue, the command that takes from it
+WORKERS = {JobQueue.HOUSE: ("worker",), JobQueue.DELIVERIES: ("worker", "--deliveries")}
+_QUIET = "--loglevel=warning"
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -85,13 +90,21 @@ def serve(port: int, processes: int) -> None:
 
 @click.command()
 @click.option("--concurrency", type=click.IntRange(1), default=2, show_default=True)
-def worker(concurrency: int) -> None:
-    """Run jobs: with Celery where SIO_REDIS_URL is set, else a loop until Ctrl-C."""
+@click.option("--deliveries", is_flag=True, help="Send mail, SMS and push, and do nothing else.")
+def worker(concurrency: int, deliveries: bool) -> None:
+    """Run jobs: with Celery where SIO_REDIS_URL is set, else a loop until Ctrl-C.
+
+    With Celery it takes two: one for the house's own work, and one with --deliveries, which a server that hangs may
+    keep waiting.
+    """
     settings = Settings.from_environment()
-    if settings.embedded:
-        _loop_until_signal(settings)
+    if not settings.embedded:
+        queue = JobQueue.DELIVERIES if deliveries else JobQueue.HOUSE
+        _celery("worker", f"--queues={queue}", f"--hostname={queue}@%h", f"--concurrency={concurrency}", _QUIET)
+    elif deliveries:
+        raise click.UsageError("Without Redis one worker does both: start it without --deliveries.")
     else:
-        _celery("worker", f"--concurrency={concurrency}", "--loglevel=warning")
+        _loop_until_signal(settings)
 
 
 @click.command()
@@ -101,7 +114,7 @@ def beat() -> None:
     if settings.embedded:
         raise click.UsageError("Set SIO_REDIS_URL first; without Redis the loop looks for itself.")
     schedule = settings.var_dir / "celerybeat-schedule"
-    _celery("beat", f"--schedule={schedule}", "--loglevel=warning", "--pidfile=")
+    _celery("beat", f"--schedule={schedule}", "--pidfile=", _QUIET)
 
 
 def _celery(*arguments: str) -> None:

@@ -16,6 +16,7 @@ import click
 
 from sio_workflow.bootstrap import Settings
 from sio_workflow.cli.opened import opened_house
+from sio_workflow.cli.serve import WORKERS
 from sio_workflow.cli.servers import start_postgresql, start_redis
 from sio_workflow.cli.start import announce, prepare
 
@@ -27,7 +28,7 @@ _PATIENCE = 60.0
 @click.option("--processes", type=click.IntRange(1), default=2, show_default=True, help="Web processes.")
 @click.option("--demo", "scenario", default="monday", show_default=True, help='Loaded once; "" for none.')
 def stack(port: int, processes: int, scenario: str) -> None:
-    """Start PostgreSQL, Redis, web server, Celery worker and beat; stop them all on Ctrl-C.
+    """Start PostgreSQL, Redis, web server, two Celery workers and beat; stop them all on Ctrl-C.
 
     SIO_DATABASE_URL and SIO_REDIS_URL name servers of yours; without them the wheels' own are started in var/stack.
     """
@@ -67,9 +68,10 @@ def _start(running: ExitStack, port: int, processes: int, scenario: str) -> Chil
     with opened_house() as house:
         prepare(house, scenario)
     children = running.enter_context(_children(folder))
-    children.start("worker")
-    children.start("beat")
-    children.start("serve", f"--port={port}", f"--processes={processes}")
+    for queue, command in WORKERS.items():
+        children.start(queue, *command)
+    children.start("beat", "beat")
+    children.start("serve", "serve", f"--port={port}", f"--processes={processes}")
     _wait_until_ready(port, children)
     return children
 
@@ -81,12 +83,12 @@ class Children:
         self._folder = folder
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, command: str, *options: str) -> None:
-        """Start `sio COMMAND`; what it prints goes to a file beside the data."""
-        with (self._folder / f"{command}.log").open("ab") as log:
+    def start(self, name: str, *command: str) -> None:
+        """Start `sio COMMAND`; what it prints goes to a file of that name beside the data."""
+        with (self._folder / f"{name}.log").open("ab") as log:
             # a session of its own: a Ctrl-C in the terminal reaches only us
-            self._processes[command] = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "sio_workflow.cli", command, *options],
+            self._processes[name] = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "sio_workflow.cli", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
