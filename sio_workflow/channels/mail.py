@@ -12,8 +12,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import formatdate, parseaddr
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from sio_workflow.channels.deadline import Deadline
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -65,12 +67,17 @@ class Mail:
     reply_to: str = ""
     name: str = "email"
 
-    def send(self, parcel: Parcel, *, timeout: float = 10.0) -> Receipt:
+    def send(self, parcel: Parcel, *, timeout: float) -> Receipt:
         """Hand it to the mail server. Raises Refused or Later, in codes that name no address."""
         letter = self.letter(parcel)
+        with Deadline(timeout) as deadline:
+            self._hand_over(letter, parcel, deadline)
+        return Receipt(provider_id=str(letter["Message-ID"]))
+
+    def _hand_over(self, letter: EmailMessage, parcel: Parcel, deadline: Deadline) -> None:
         connection: smtplib.SMTP | None = None
         try:
-            connection = self._connect(timeout)
+            connection = self._connect(deadline)
             connection.send_message(letter, self._envelope_from(parcel), [_plain(parcel.to)])
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
@@ -81,19 +88,19 @@ class Mail:
             raise Later("smtp_sign_in_refused") from None
         except smtplib.SMTPResponseException as error:
             # the greeting or our own address: a matter of set-up, which is mended without touching each message
-            raise Later(f"smtp_{error.smtp_code}") from None
+            raise Later("timeout" if deadline.over else f"smtp_{error.smtp_code}") from None
         except smtplib.SMTPNotSupportedError:
             raise Later("smtp_not_supported") from None
         except TimeoutError:
             raise Later("timeout") from None
         except ssl.SSLError:
-            raise Later("tls") from None
+            raise Later("timeout" if deadline.over else "tls") from None
         except (smtplib.SMTPException, OSError) as error:
             # smtplib says "disconnected" of a server that it has waited for in vain
-            raise Later("timeout" if isinstance(error.__context__, TimeoutError) else "not_reachable") from None
+            in_vain = deadline.over or isinstance(error.__context__, TimeoutError)
+            raise Later("timeout" if in_vain else "not_reachable") from None
         finally:
             _hang_up(connection)
-        return Receipt(provider_id=str(letter["Message-ID"]))
 
     def letter(self, parcel: Parcel) -> EmailMessage:
         """The mail as it goes out; Refused when an address or a header could smuggle in something else."""
@@ -128,13 +135,13 @@ class Mail:
         """Where a mail that cannot be delivered comes back to: with the token it finds its delivery."""
         return self._reply_address(parcel) if parcel.reply_token else parseaddr(self.sender)[1]
 
-    def _connect(self, timeout: float) -> smtplib.SMTP:
+    def _connect(self, deadline: Deadline) -> smtplib.SMTP:
         server = self.server
         context = ssl.create_default_context(cafile=server.ca_file or None)
         if server.tls:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
+            connection: smtplib.SMTP = _SealedDialogue(deadline, server.host, server.port, context=context)
         else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=timeout)
+            connection = _Dialogue(deadline, server.host, server.port)
         try:
             if server.starttls:
                 connection.starttls(context=context)
@@ -144,6 +151,25 @@ class Mail:
             connection.close()
             raise
         return connection
+
+
+class _Dialogue(smtplib.SMTP):
+    """With a mail server, to be over by the deadline."""
+
+    def __init__(self, deadline: Deadline, host: str, port: int, **options: Any) -> None:
+        self._deadline = deadline
+        super().__init__(host, port, timeout=deadline.left, **options)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Its next answer; STARTTLS has put another socket in the place of the first."""
+        if self.sock is not None:
+            self._deadline.watch(self.sock)
+            self.sock.settimeout(self._deadline.left)
+        return super().getreply()
+
+
+class _SealedDialogue(_Dialogue, smtplib.SMTP_SSL):
+    """TLS from the first byte."""
 
 
 def mail_of(environment: Mapping[str, str], password: str) -> Mail | None:

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -18,6 +19,7 @@ from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
 from sio_workflow.channels.addresses import is_private, place_of
+from sio_workflow.channels.deadline import Deadline, punctual
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 
 #: push services of the browsers; a name that begins with a dot means every host below it, and a port must be named
@@ -32,6 +34,7 @@ _TITLES = {"da": "Du har en ny besked", "en": "You have a new message"}
 #: a message nobody has seen for a day is read in the house instead
 _TTL_SECONDS = 24 * 3600
 _CONNECT_SECONDS = 3.0
+_TAKEN = range(200, 300)
 _GONE = frozenset({404, 410})
 _TRY_AGAIN = frozenset({408, 425, 429})
 
@@ -116,39 +119,38 @@ class Push:
     hosts: tuple[str, ...] = ()
     name: str = "push"
 
-    def send(self, parcel: Parcel, *, timeout: float = 10.0) -> Receipt:
+    def send(self, parcel: Parcel, *, timeout: float) -> Receipt:
         """Tell every device. One that has heard is enough; Refused when the person has none left."""
-        trouble: Later | None = None
-        told = 0
-        for device in self.devices_of(UUID(parcel.to)):
-            try:
-                told += self._tell(device, parcel, timeout)
-            except Later as error:
-                trouble = error
-        if told:
+        devices = self.devices_of(UUID(parcel.to))
+        # all at once: one whose service keeps silent must not use up the time of the others
+        with Deadline(timeout) as deadline, ThreadPoolExecutor(len(devices) or 1) as threads:
+            heard = list(threads.map(lambda device: self._tell(device, parcel, deadline), devices))
+        for device, status in zip(devices, heard, strict=True):
+            if status in _GONE:
+                self.forget(device.endpoint)
+        if any(status in _TAKEN for status in heard):
             return Receipt()
-        raise trouble or Refused("no_device")
+        raise next((trouble for trouble in heard if isinstance(trouble, Later)), Refused("no_device"))
 
-    def _tell(self, device: Device, parcel: Parcel, timeout: float) -> bool:
-        """True when it has been taken; False when the device is gone, and forgotten."""
-        status = self._post(device, parcel, timeout) if may_be_told(device.endpoint, self.hosts) else 410
-        if 200 <= status < 300:
-            return True
-        if status in _TRY_AGAIN or not 400 <= status < 500:
-            raise Later(f"http_{status}")
-        if status in _GONE:
-            self.forget(device.endpoint)
-        return False
+    def _tell(self, device: Device, parcel: Parcel, deadline: Deadline) -> int | Later:
+        """What its push service has answered, or why it is to be asked again."""
+        if not may_be_told(device.endpoint, self.hosts):
+            return 410
+        try:
+            status = self._post(device, parcel, deadline)
+        except Later as trouble:
+            return trouble
+        settled = status in _TAKEN or (400 <= status < 500 and status not in _TRY_AGAIN)
+        return status if settled else Later(f"http_{status}")
 
-    def _post(self, device: Device, parcel: Parcel, timeout: float) -> int:
-        session = requests.Session()
-        # redirects would lead out of the known hosts
-        session.max_redirects = 0
+    def _post(self, device: Device, parcel: Parcel, deadline: Deadline) -> int:
         info = {"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}}
         headers = {**self.keys.headers_for(device.endpoint), "Urgency": "high", "Topic": _topic(parcel)}
-        steps = (min(_CONNECT_SECONDS, timeout), timeout)
+        steps = (min(_CONNECT_SECONDS, deadline.left), deadline.left)
         try:
-            with session:
+            with punctual(deadline) as session:
+                # redirects would lead out of the known hosts
+                session.max_redirects = 0
                 sealed = WebPusher(info, requests_session=session)
                 response = sealed.send(_words(parcel), headers, ttl=_TTL_SECONDS, timeout=steps)
         except requests.TooManyRedirects:
@@ -156,7 +158,7 @@ class Push:
         except requests.Timeout as error:
             raise Later("timeout") from error
         except requests.RequestException as error:
-            raise Later("not_reachable") from error
+            raise Later("timeout" if deadline.over else "not_reachable") from error
         except (WebPushException, ValueError):
             return 410  # keys that are none: this device can never be told anything
         return int(response.status_code)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any
 
 import requests
@@ -12,6 +11,7 @@ from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
 from sio_workflow.channels.addresses import is_private
+from sio_workflow.channels.deadline import Deadline, punctual
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 from sio_workflow.domain.legible import is_legible, json_of
 from sio_workflow.domain.telephone import e164
@@ -51,7 +51,7 @@ class Sms:
     name: str = "sms"
     _said: set[int] = field(default_factory=set)
 
-    def send(self, parcel: Parcel, *, timeout: float = 10.0) -> Receipt:
+    def send(self, parcel: Parcel, *, timeout: float) -> Receipt:
         """Hand it to the gateway. Raises Refused or Later."""
         number = e164(parcel.to)
         if number is None:
@@ -71,22 +71,22 @@ class Sms:
         return {name: value for name, value in letter.items() if value}
 
     def _post(self, letter: dict[str, str], key: str, timeout: float) -> tuple[int, dict[str, Any]]:
-        until = monotonic() + timeout
-        try:
-            with requests.post(
-                self.gateway.url,
-                json=letter,
-                headers={"Idempotency-Key": key, "Accept": "application/json"},
-                auth=_Bearer(self.gateway.key),
-                timeout=(min(_CONNECT_SECONDS, timeout), timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return response.status_code, _read(response, until)
-        except requests.Timeout as error:
-            raise Later("timeout") from error
-        except requests.RequestException as error:
-            raise Later("not_reachable") from error
+        with Deadline(timeout) as deadline, punctual(deadline) as session:
+            try:
+                with session.post(
+                    self.gateway.url,
+                    json=letter,
+                    headers={"Idempotency-Key": key, "Accept": "application/json"},
+                    auth=_Bearer(self.gateway.key),
+                    timeout=(min(_CONNECT_SECONDS, timeout), timeout),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    return response.status_code, _read(response)
+            except requests.Timeout as error:
+                raise Later("timeout") from error
+            except requests.RequestException as error:
+                raise Later("timeout" if deadline.over else "not_reachable") from error
 
     def _receipt(self, status: int, answer: dict[str, Any]) -> Receipt:
         if status in _NOT_LET_IN:
@@ -121,18 +121,11 @@ class _Bearer(AuthBase):
         return request
 
 
-def _read(response: Response, until: float) -> dict[str, Any]:
-    """The JSON object in the answer; {} for anything else. Neither an endless answer nor a slow one holds us."""
-    body = bytearray()
-    # by single bytes: a larger piece is waited for until it is full, however slowly it drips
-    for piece in response.iter_content(1):
-        body += piece
-        if len(body) > _ANSWER_BYTES:
-            return {}
-        if monotonic() > until:
-            raise requests.Timeout
+def _read(response: Response) -> dict[str, Any]:
+    """The JSON object in the answer; {} for anything else."""
+    body = next(response.iter_content(_ANSWER_BYTES), b"")
     try:
-        answer = json_of(bytes(body))
+        answer = json_of(body)
     except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}

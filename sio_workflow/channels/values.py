@@ -62,5 +62,8 @@ class Channel(Protocol):
         ...
 
     def send(self, parcel: Parcel, *, timeout: float) -> Receipt:
-        """Hand the parcel over within `timeout` seconds per step. Raises Refused or Later, nothing else."""
+        """Hand the parcel over within so many seconds, however slowly the other side talks.
+
+        Raises Refused or Later, nothing else.
+        """
         ...

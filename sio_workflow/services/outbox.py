@@ -17,8 +17,8 @@ from sio_workflow.storage.jobs import ClaimedJob
 from sio_workflow.storage.models import Delivery, Incident
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
-#: seconds for each step of a sending; all steps together stay well within the lease of a job
-TIMEOUT = 10.0
+#: seconds for a whole sending, to all devices of a person too; far less than the lease of a job
+TIMEOUT = 15.0
 _STILL_NO_WAY = "There is still no way to reach this person. Note a telephone number or an e-mail first."
 _GONE_OUT = frozenset({"sent", "delivered"})
 

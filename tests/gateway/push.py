@@ -1,7 +1,7 @@
 """A push service with one browser behind it (RFC 8030): it checks who is calling, and opens what was sealed.
 
-GET /subscription hands out what a browser would give its page; a path that ends in "gone", "busy", "hang" or "away"
-behaves so, and every path does after POST /behave with that mode. GET /seen tells what has arrived.
+GET /subscription hands out what a browser would give its page; a path that ends in "gone", "busy", "hang", "drip" or
+"away" behaves so, and every path does after POST /behave with that mode. GET /seen tells what has arrived.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import time
+from contextlib import suppress
 from threading import Event
 from typing import Any
 
@@ -52,6 +53,8 @@ class PushService(JsonHandler):
             manner = state["mode"]
         if manner == "hang":
             Event().wait(30)
+        if manner == "drip":
+            return self.drip()
         if manner == "redirect":
             return self.answer(307, Location=f"http://{self.headers['Host']}/to/elsewhere")
         if manner in BAD:
@@ -64,6 +67,13 @@ class PushService(JsonHandler):
         sent = {name: self.headers.get(name, "") for name in ("TTL", "Urgency", "Topic")}
         seen.append({"path": self.path, "opened": json.loads(opened), "sub": self.claims["sub"], "raw": raw, **sent})
         return self.answer(201)
+
+    def drip(self) -> None:
+        """Just a moment, and another one."""
+        with suppress(OSError):
+            for _ in range(300):
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.1)
 
     def problem(self) -> str:
         """What is wrong with the caller's paper (RFC 8292); "" when it is in order."""

@@ -52,22 +52,24 @@ class Gateway(JsonHandler):
         if state["mode"] == "hang":
             let_go.wait(60)
             return self.answer(503)
-        if state["mode"] == "drip":
-            return self.drip()
+        if state["mode"] in ("drip", "headers"):
+            return self.drip(headers=state["mode"] == "headers")
         if state["mode"] == "redirect":
             return self.answer(307, Location=f"http://{self.headers['Host']}/elsewhere")
         with lock:
             name = state["names"].setdefault(key, f"sms-{len(state['names']) + 1}")
         return self.answer(201, {"id": name})
 
-    def drip(self) -> None:
-        """An answer that never ends: one byte now and then."""
+    def drip(self, *, headers: bool) -> None:
+        """An answer that never ends: a header or a byte now and then."""
         self.send_response(200)
         self.send_header("Content-Length", "10000")
-        self.end_headers()
+        if not headers:
+            self.end_headers()
         with suppress(OSError):
+            self.flush_headers()
             while not let_go.wait(0.1):
-                self.wfile.write(b" ")
+                self.wfile.write(b"X-More: wait\r\n" if headers else b" ")
                 self.wfile.flush()
 
 

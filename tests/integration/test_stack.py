@@ -16,15 +16,19 @@ from uuid import uuid4
 
 import psutil
 import pytest
+from sqlalchemy import select
 
 from sio_workflow.bootstrap import House
 from sio_workflow.cli.servers import free_port
 from sio_workflow.domain.people import SYSTEM
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.outbox import TIMEOUT
-from sio_workflow.storage.models import Area, Customer, CustomerContact
+from sio_workflow.storage.models import Area, Customer, CustomerContact, Job
 from tests.integration.conftest import PROCESSES, open_house
 from tests.integration.messages.mail_server import say_nothing, talking
+
+#: of each worker, so many jobs at a time
+HANDS = 2
 
 
 @pytest.fixture
@@ -66,7 +70,7 @@ def test_the_stack_starts_serves_and_stops_cleanly(stack: tuple[subprocess.Popen
     environment = next(each for each in members if "worker" in each.cmdline()).environ()
     with closing(open_house(environment["SIO_DATABASE_URL"], lambda: datetime.now(UTC))) as house:
         write_messages(house, 8)
-        assert soon(lambda: house.jobs.queue(SYSTEM, house.now()).open >= 8)
+        assert soon(lambda: being_sent(house) == HANDS)
         assert a_start_job_is_done(house)
         assert soon(lambda: len(house.jobs.queue(SYSTEM, house.now()).workers) == 2)
     assert "ok   queues       somebody takes from each" in examined(environment)
@@ -91,6 +95,13 @@ def write_messages(house: House, count: int) -> None:
         for number in range(count):
             told = Notices(uow, SYSTEM, house.now(), "complaint", uuid4(), area.id)
             told.contact(contact.id, "complaint_receipt", number=f"R-{number}", due=house.now())
+
+
+def being_sent(house: House) -> int:
+    """How many a worker has taken, and waits for the mail server with."""
+    with house.database.unit_of_work(writing=False) as uow:
+        taken = select(Job.id).where(Job.kind == "delivery", Job.attempts > 0)
+        return len(uow.session.scalars(taken).all())
 
 
 def a_start_job_is_done(house: House) -> bool:

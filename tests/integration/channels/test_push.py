@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from time import monotonic
 from uuid import uuid4
 
 import pytest
@@ -83,6 +84,25 @@ def test_a_service_in_trouble_is_tried_later(push_service: Server, keys: Keys, m
     with pytest.raises(Later, match=code):
         push.send(parcel(), timeout=1)
     assert gone == []
+
+
+def test_devices_that_keep_silent_share_one_deadline_and_keep_it_from_no_other(
+    push_service: Server, keys: Keys
+) -> None:
+    push, gone = told(push_service, keys, *["to/hang"] * 4, "to/phone", *["to/drip"] * 4, "to/gone")
+    before, began = len(push_service.seen()), monotonic()
+    assert push.send(parcel(), timeout=1) == Receipt()
+    assert monotonic() - began < 3
+    assert len(push_service.seen()) == before + 1
+    assert gone == [f"{push_service.url}/to/gone"]
+
+
+def test_a_service_that_never_ends_its_answer_is_not_listened_to(push_service: Server, keys: Keys) -> None:
+    push, _ = told(push_service, keys, "to/drip")
+    began = monotonic()
+    with pytest.raises(Later, match="timeout"):
+        push.send(parcel(), timeout=1)
+    assert monotonic() - began < 3
 
 
 def test_a_redirect_is_not_followed(push_service: Server, keys: Keys) -> None:

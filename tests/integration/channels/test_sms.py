@@ -62,6 +62,7 @@ def test_what_can_never_work_is_refused(gateway: Server, mode: str, code: str) -
         ("deep", "answer_not_understood"),
         ("hang", "timeout"),
         ("drip", "timeout"),
+        ("headers", "timeout"),
     ],
 )
 def test_what_may_work_later_is_tried_later(gateway: Server, mode: str, code: str) -> None:

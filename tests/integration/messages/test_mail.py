@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from uuid import UUID
 
 import pytest
 
 from sio_workflow.channels.mail import Mail, Server
 from sio_workflow.channels.values import Later, Parcel, Refused
-from tests.integration.messages.mail_server import Behaviour, mail_server, server_context
+from tests.integration.messages.mail_server import Behaviour, mail_server, server_context, talking
 
 DELIVERY = UUID("6f1d3a52-3c0b-4a57-9f2f-0d9a33a3f8b1")
 
@@ -95,6 +96,41 @@ def test_a_server_that_hangs_is_not_waited_for(mail: Mail, behaviour: Behaviour)
     behaviour.silence, began = 3.0, monotonic()
     with pytest.raises(Later) as later:
         mail.send(parcel(), timeout=0.3)
+    assert later.value.code == "timeout"
+    assert monotonic() - began < 2.5
+
+
+def drip(greeting: bytes) -> Callable[[socket.socket], None]:
+    """Never done, and never silent for long."""
+
+    def behave(call: socket.socket) -> None:
+        while True:
+            call.sendall(greeting)
+            sleep(0.1)
+
+    return behave
+
+
+@pytest.mark.parametrize("greeting", [b"220-welcome\r\n", b"2"])
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_server_that_never_ends_its_greeting_is_not_listened_to(greeting: bytes, scheme: str) -> None:
+    began = monotonic()
+    with talking(drip(greeting)) as url, pytest.raises(Later) as later:
+        mail_to(url.replace("smtp", scheme)).send(parcel(), timeout=0.7)
+    assert later.value.code == ("timeout" if scheme == "smtp" else "tls")
+    assert monotonic() - began < 2
+
+
+def test_a_server_that_drags_its_feet_at_every_step_has_one_deadline_for_all_of_them() -> None:
+    def drag(call: socket.socket) -> None:
+        for answer in (b"220 welcome", *[b"250 go on"] * 9):
+            sleep(0.5)
+            call.sendall(answer + b"\r\n")
+            call.recv(4096)
+
+    began = monotonic()
+    with talking(drag) as url, pytest.raises(Later) as later:
+        mail_to(url).send(parcel(), timeout=1.2)
     assert later.value.code == "timeout"
     assert monotonic() - began < 2.5
 
