@@ -1,6 +1,6 @@
 """What people write back: JA or NEJ, with a number when there is more than one thing to answer.
 
-Strict on purpose: "Ja, men først kl. 8" is no yes. What is not plainly a yes or a no is read by a person.
+Strict on purpose: "Ja, men først kl. 8" is no yes, "Ja?" is a question, and after a greeting comes a name. What is not plainly a yes or a no is read by a person.
 """
 
 from __future__ import annotations
@@ -20,8 +20,13 @@ _EITHER = _set("tak mange hej kære jeg det den vagten vagt nr nummer i thanks t
 _BESIDE_YES = _set("gerne godt kan tager fint super helt klart selvfølgelig meget will take")
 _BESIDE_NO = _set("ikke kan beklager sorry cannot can't dag i-dag today not")
 _SIGNS = {"👍": " ja ", "✅": " ja ", "👌": " ja ", "👎": " nej ", "❌": " nej "}
-#: after this comes who it is from
-_GREETING = re.compile(r"\b(?:hilsen|hilsner|mvh|vh|kh|br|regards)\b.*", re.DOTALL)
+#: after this comes who it is from: a name, of so many words at most
+_GREETING = re.compile(
+    r"\b(?:med )?(?:(?:venlig|kærlig|bedste|kind|best)e? )?(?:hilsen|hilsner|mvh|vh|kh|br|regards)\b"
+)
+_NAME_WORDS = 3
+#: none of these is in a name: whoever goes on so has something to add
+_NO_NAME = _NO | _BESIDE_NO | _set("men dog først hvis alligevel kun når senere efter før but only if later after from")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 
 
@@ -40,7 +45,12 @@ def read(text: str) -> Reply | None:
     >>> read("Ja tak!"), read("nej desværre 🙁"), read("JA 3"), read("ja men jeg kan først kl 8")
     (Reply(yes=True, code=''), Reply(yes=False, code=''), Reply(yes=True, code='3'), None)
     """
-    words = _words(text)
+    if "?" in text:
+        return None
+    said_first, *signed = _GREETING.split(_plain(text), maxsplit=1)
+    if signed and not _is_name(_WORD.findall(signed[0])):
+        return None
+    words = _WORD.findall(said_first)
     codes = [word for word in words if word.isdigit()]
     said = {word for word in words if not word.isdigit()}
     yes, no = said & _YES, said & _NO
@@ -50,8 +60,13 @@ def read(text: str) -> Reply | None:
     return Reply(bool(yes), codes[0] if codes else "") if said <= allowed else None
 
 
-def _words(text: str) -> list[str]:
+def _is_name(words: list[str]) -> bool:
+    """Also when there is none: "Ja mvh"."""
+    return len(words) <= _NAME_WORDS and not any(word.isdigit() or word in _NO_NAME for word in words)
+
+
+def _plain(text: str) -> str:
     plain = text.casefold()
     for sign, word in _SIGNS.items():
         plain = plain.replace(sign, word)
-    return _WORD.findall(_GREETING.sub("", plain.replace("’", "'")))
+    return plain.replace("’", "'")

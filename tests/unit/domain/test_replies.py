@@ -28,6 +28,9 @@ from sio_workflow.domain.replies import Reply, read
         "Ja jeg tager vagten",
         " ja ",
         "Ja.\r\nHilsen Bo",
+        "Ja tak. Med venlig hilsen Anne Marie Holm",
+        "ja mvh",
+        "Ja, kh Line 👍",
     ],
 )
 def test_a_yes(text: str) -> None:
@@ -80,6 +83,14 @@ def test_a_number_says_which(text: str, reply: Reply) -> None:
         "måske",
         "jeg er syg",
         "kan ikke",
+        "ja vh Mette men først kl 9",
+        "ja vh Mette kl 9",
+        "Ja. Hilsen Bo, kan dog ikke alligevel",
+        "ja hilsen bo der kommer lidt senere i dag",
+        "Ja mvh Line 👎",
+        "Ja?",
+        "Ja? Hilsen Bo",
+        "Ja hilsen Bo?",
     ],
 )
 def test_what_is_not_plain_is_for_a_person(text: str) -> None:
