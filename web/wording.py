@@ -98,6 +98,11 @@ REMEDIES = {
     "nobody_waits": _("A message came for an instance that does not wait for it. Look whether it has ended already."),
     "worker_lost": _("Every worker that took this work died with it. Look at the machine before you try again."),
     "handler_missing": _("No handler of that name is installed. Install the process folder, then try again."),
+    "unknown_sender": _("The office finds the case of this answer under “Unknown sender”. That ends the incident too."),
+    "nobody_there": _(
+        "Give somebody the role, or correct who is away. Then give this up, so that it is told again if it happens "
+        "again."
+    ),
 }
 DEVICES = {"phone": _("Phone"), "tablet": _("Tablet"), "computer": _("Computer")}
 BROWSERS = {

@@ -1,6 +1,7 @@
 """What people write back: JA or NEJ, with a number when there is more than one thing to answer.
 
-Strict on purpose: "Ja, men først kl. 8" is no yes, "Ja?" is a question, and after a greeting comes a name. What is not plainly a yes or a no is read by a person.
+Strict on purpose: "Ja, men først kl. 8" is no yes, "Ja?" is a question, and after a greeting comes a name. What is not
+plainly a yes or a no is read by a person.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from sio_workflow.domain.policy import Action
 from sio_workflow.services.instances import PAGE_SIZE, Instances
 from sio_workflow.services.outbox import Outbox
 from sio_workflow.services.runs import Runs, is_active
-from sio_workflow.services.showing import incident_view
+from sio_workflow.services.showing import incident_view, is_retryable
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.views import IncidentView, Page
 from sio_workflow.storage.models import Incident
@@ -52,6 +52,8 @@ class Incidents:
         # the message behind it belongs to a case that an operator does not see, and is not shown here
         with self._database.unit_of_work(as_house=True) as uow:
             incident = _open(uow, incident_id)
+            if not is_retryable(incident):
+                raise Conflict("There is no work here that could be tried again.", incident_id=str(incident_id))
             uow.trail.audit(actor, now, "retry", "incident", incident_id, **_resolved("retried"))
             if incident.user_task_id is None:
                 _lock(uow, incident)

@@ -11,6 +11,7 @@ from sio_workflow.domain.delegation import Doer
 from sio_workflow.domain.json_form import from_json
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.process import Wait, WaitKind
+from sio_workflow.services.planning import DELIVER
 from sio_workflow.services.views import FormView, HistoryLine, IncidentView, InstanceLine, JobView, TaskView
 from sio_workflow.storage.models import HistoryEntry, Incident, Job, UserTask
 
@@ -55,8 +56,16 @@ def job_view(row: Job) -> JobView:
 def incident_view(row: Incident, definition_key: str | None, business_key: str | None) -> IncidentView:
     """An incident with the process it belongs to."""
     return IncidentView(
-        **_columns(row, _INCIDENT), definition_key=definition_key or "", business_key=business_key or ""
+        **_columns(row, _INCIDENT),
+        definition_key=definition_key or "",
+        business_key=business_key or "",
+        retryable=is_retryable(row),
     )
+
+
+def is_retryable(row: Incident) -> bool:
+    """Is there work behind it that can be done again? Else only a person can see to it."""
+    return row.job_id is not None or row.user_task_id is not None or row.input.get("verb") == DELIVER
 
 
 def history_line(row: HistoryEntry, doers: Mapping[str, Sequence[Doer]]) -> HistoryLine:

@@ -136,6 +136,8 @@ class IncidentView:
     resolved_at: datetime | None
     #: retried, cancelled or gone
     resolution: str
+    #: whether there is work behind it that can be done again
+    retryable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,5 +105,5 @@ def test_with_nobody_there_the_director_is_told_and_an_operator_sees_it_once(
     assert told(house, Role.SERVICE_MANAGER, clock()) == ["dorte"]
     alarms = house.incidents.list(OPERATOR).lines
     assert [(each.code, each.element_id) for each in alarms] == [(ALARM, "service_manager")]
-    house.incidents.retry(OPERATOR, alarms[0].id, clock())
+    house.incidents.cancel(OPERATOR, alarms[0].id, "Mette is back", clock())
     assert not house.incidents.list(OPERATOR).lines

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from sio_workflow.domain.errors import Conflict
 from sio_workflow.domain.people import Role
 from sio_workflow.storage.models import Incident
 from tests.integration.conftest import OPERATOR
@@ -51,6 +52,22 @@ def test_a_message_that_reached_nobody_says_what_to_do_first(operator, house, cl
     with house.database.unit_of_work(as_house=True) as uow:
         uow.incidents.add(lost)
     assert "Ret først deres nummer eller adresse" in operator.get(f"/operations/incidents/{lost.id}").text
+
+
+@pytest.mark.parametrize(
+    ("code", "first"), [("unknown_sender", "Kontoret finder sagen"), ("nobody_there", "Giv nogen rollen")]
+)
+def test_what_only_a_person_can_see_to_is_not_tried_again(operator, house, clock, code, first):
+    alarm = Incident(code=code, message="Somebody has to look.", opened_at=clock())
+    with house.database.unit_of_work(as_house=True) as uow:
+        uow.incidents.add(alarm)
+    for path in ("/operations/incidents", f"/operations/incidents/{alarm.id}"):
+        assert f"/operations/incidents/{alarm.id}/retry" not in operator.get(path).text
+    assert first in operator.get(f"/operations/incidents/{alarm.id}").text
+    with pytest.raises(Conflict):
+        house.incidents.retry(OPERATOR, alarm.id, clock())
+    assert operator.post(f"/operations/incidents/{alarm.id}/cancel", {"reason": "Mette er der nu"}).status_code == 303
+    assert house.incidents.get(OPERATOR, alarm.id).resolution == "cancelled"
 
 
 def test_giving_up_needs_a_reason_and_ends_the_instance(operator, stuck, house):
