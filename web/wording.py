@@ -29,6 +29,9 @@ ERRORS = {
     "second_person_needed": _(
         "Somebody else in HR must decide this: nobody approves what they have asked for themselves."
     ),
+    "too_close": _(
+        "A third person in HR must decide this: one of you two has let the other in, or given them the role."
+    ),
     "company_exists": _("There is a company in this database already."),
     "identity_taken": _("This sign-in belongs to another account here. Choose another one, or ask the office."),
     "not_waiting": _("Nothing waits for this any more."),

@@ -190,6 +190,12 @@ class SecondPersonNeeded(NotAllowed):
     code = "second_person_needed"
 
 
+class TooClose(NotAllowed):
+    """A third person in HR must decide this: one of you two has let the other in, or given them the role."""
+
+    code = "too_close"
+
+
 class DefinitionRefused(Invalid):
     """The diagram cannot be published before its problems are solved."""
 

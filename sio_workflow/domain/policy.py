@@ -120,8 +120,8 @@ _GIVES: dict[Role, frozenset[Role]] = {
     Role.OPERATOR: frozenset(Role) - {Role.HR, Role.SYSTEM},
     Role.SYSTEM: frozenset(Role) - {Role.SYSTEM},
 }
-#: whose sign-in code a role may hand out in person
-_LETS_IN: dict[Role, frozenset[Role]] = _GIVES | dict.fromkeys(_LEADERS, _FIELD)
+#: whose sign-in code a role may hand out in person. HR lets nobody of HR in: one person would be two there
+_LETS_IN: dict[Role, frozenset[Role]] = _GIVES | dict.fromkeys(_LEADERS, _FIELD) | {Role.HR: _STAFF}
 #: held in an area, never everywhere: somebody answers for each place
 HELD_IN_AREAS = _STAFF | _MANAGERS
 

@@ -13,13 +13,13 @@ from sio_workflow.domain.errors import (
     InvalidAnswers,
     NotAllowed,
     NotFound,
-    SecondPersonNeeded,
 )
 from sio_workflow.domain.hr_follow_up import CODES, LONG_DAYS, counted_at, told_to_managers
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.sick_leave import CERTIFICATE_GROUNDS
 from sio_workflow.services.hr_views import HrCaseView, HrOverview, lines_of, view_of
+from sio_workflow.services.hr_voices import require_second
 from sio_workflow.services.notices import Notices
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import CertificateRequest, HrCase, HrNote, HrStepDone
@@ -133,8 +133,9 @@ class HrCases:
             return request.id
 
     def decide(self, actor: Actor, request_id: UUID, approve: bool, now: datetime) -> UUID:
-        """The second person's word; approved, the employee is told. Answers with the case's id."""
+        """The second person's own word, of no program; approved, the employee is told. Answers with the case's id."""
         policy.require(actor, Action.REQUEST_CERTIFICATE)
+        decider = policy.in_person(actor)
         with self._database.unit_of_work() as uow:
             request = uow.hr.request(request_id)
             if request is None:
@@ -142,10 +143,9 @@ class HrCases:
             case = _seen(uow, actor, request.case_id)
             if request.decided_at is not None:
                 raise AlreadyDecided(decision=request.decision)
-            if request.requested_by == actor.account_id:
-                raise SecondPersonNeeded
+            require_second(uow, request, decider)
             request.decision, request.decided_at = "approved" if approve else "refused", now
-            request.decided_by = _account(actor)
+            request.decided_by = decider
             if approve:
                 _tell(uow, actor, case, now)
                 request.sent_at = now

@@ -10,6 +10,7 @@ from uuid import UUID
 from sio_workflow.domain.hr_follow_up import Done, Step, steps_of
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.times import local_day
+from sio_workflow.services.hr_voices import one_behind_both
 from sio_workflow.storage.models import Absence, CertificateRequest, HrCase
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
@@ -47,6 +48,8 @@ class CertificateView:
     sent_at: datetime | None
     #: somebody else's request, which this person may decide
     may_decide: bool
+    #: somebody else's, and yet a third person is needed
+    too_close: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +151,17 @@ def view_of(uow: UnitOfWork, actor: Actor, case: HrCase, now: datetime) -> HrCas
         expected_to=absence.expected_to if absence else None,
         status=absence.status if absence else "",
         steps=steps_of(local_day(absence.from_at), local_day(now), done) if absence else (),
-        requests=tuple(_certificate(request, authors, actor) for request in requests),
+        requests=tuple(_certificate(uow, request, authors, actor) for request in requests),
         notes=tuple(HrNoteView(at=note.at, author=authors.get(note.author_id, ""), body=note.body) for note in notes),
     )
 
 
-def _certificate(request: CertificateRequest, authors: dict[UUID, str], actor: Actor) -> CertificateView:
+def _certificate(
+    uow: UnitOfWork, request: CertificateRequest, authors: dict[UUID, str], actor: Actor
+) -> CertificateView:
+    asker, me = request.requested_by, actor.account_id
+    of_another = request.decided_at is None and me != asker
+    too_close = of_another and me is not None and one_behind_both(uow, asker, me)
     return CertificateView(
         id=request.id,
         ground=request.ground,
@@ -163,5 +171,6 @@ def _certificate(request: CertificateRequest, authors: dict[UUID, str], actor: A
         decided_at=request.decided_at,
         decided_by=authors.get(request.decided_by, "") if request.decided_by else "",
         sent_at=request.sent_at,
-        may_decide=request.decided_at is None and request.requested_by != actor.account_id,
+        may_decide=of_another and not too_close and actor.token_id is None,
+        too_close=too_close,
     )

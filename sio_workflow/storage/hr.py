@@ -7,13 +7,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sio_workflow.storage.models import Absence, Account, CertificateRequest, HrCase, HrNote, HrStepDone
+from sio_workflow.domain.people import Role
+from sio_workflow.storage.models import (
+    Absence,
+    Account,
+    AuditEvent,
+    CertificateRequest,
+    HrCase,
+    HrNote,
+    HrStepDone,
+    RoleGrant,
+)
 from sio_workflow.storage.rows import Rows, table_of
 
 _case = table_of(HrCase)
+_hr_role = RoleGrant.role == Role.HR.value
 
 
 class Hr(Rows):
@@ -56,6 +67,29 @@ class Hr(Rows):
     def request(self, request_id: UUID) -> CertificateRequest | None:
         """Locked: of two who decide at once one is told that it is done."""
         return self._session.get(CertificateRequest, request_id, with_for_update=True)
+
+    def behind(self, account_id: UUID) -> set[UUID]:
+        """The account, who of HR has let it in with a code, who those, and so on: as far back as the trail goes."""
+        found, new = {account_id}, {account_id}
+        while new:
+            new = self._let_in(new) - found
+            found |= new
+        return found
+
+    def _let_in(self, account_ids: Collection[UUID]) -> set[UUID]:
+        handed = select(AuditEvent.actor_id).where(
+            AuditEvent.subject_kind == "account",
+            AuditEvent.subject_id.in_(map(str, account_ids)),
+            AuditEvent.verb == "hand_out_code",
+            AuditEvent.actor_id.in_(select(RoleGrant.account_id).where(_hr_role)),
+        )
+        return {by for by in self._session.scalars(handed) if by}
+
+    def gave_the_role(self, ones: Collection[UUID], others: Collection[UUID]) -> bool:
+        """Has one of these given HR's role to one of those, or the other way round?"""
+        given = RoleGrant.granted_by.in_(ones) & RoleGrant.account_id.in_(others)
+        taken = RoleGrant.granted_by.in_(others) & RoleGrant.account_id.in_(ones)
+        return bool(self._session.scalar(select(exists().where(_hr_role, given | taken))))
 
     def notes(self, case_id: UUID) -> Sequence[HrNote]:
         """Oldest first."""

@@ -21,12 +21,13 @@ from sio_workflow.domain.errors import (
     NotAllowed,
     NotFound,
     SecondPersonNeeded,
+    TooClose,
 )
 from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.hr_follow_up import Done
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.services.reaching import reach_of
-from sio_workflow.storage.models import Absence, Area, AuditEvent, CertificateRequest, Employee, Message
+from sio_workflow.storage.models import Absence, Area, AuditEvent, CertificateRequest, Employee, Message, RoleGrant
 from sio_workflow.storage.reach import reaching
 from tests.conftest import Clock
 from tests.integration.conftest import People
@@ -136,6 +137,65 @@ def _decide_by_hand(house: House, request_id: UUID, actor: Actor, now: datetime)
         request = uow.hr.request(request_id)
         assert request is not None
         request.decision, request.decided_at, request.decided_by = "approved", now, actor.account_id
+
+
+def let_in(house: House, by: Actor, whom: Actor, now: datetime) -> None:
+    """A code of before: HR hands out none for its own people any more, but it does for staff who join HR later."""
+    with house.database.unit_of_work() as uow:
+        uow.trail.audit(by, now, "hand_out_code", "account", whom.account_id)
+
+
+def give_hr(house: House, by: Actor, whom: Actor, now: datetime) -> None:
+    with house.database.unit_of_work() as uow:
+        uow.people.add(RoleGrant(account_id=whom.account_id, role="hr", granted_by=by.account_id, valid_from=now))
+
+
+@pytest.mark.parametrize("by_the_asker", [True, False])
+@pytest.mark.parametrize("tie", [let_in, give_hr])
+def test_who_has_let_the_other_in_or_made_them_hr_is_no_second_voice(
+    house: House, clock: Clock, people: People, hanne: Actor, helle: Actor, absence_id: UUID, tie, by_the_asker: bool
+) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    one, other = (hanne, helle) if by_the_asker else (helle, hanne)
+    tie(house, one, other, clock())
+    for approve in (True, False):
+        with pytest.raises(TooClose):
+            as_(helle, house.hr_cases.decide, request_id, approve, clock())
+    with pytest.raises(IntegrityError, match="voices"):
+        _decide_by_hand(house, request_id, helle, clock())
+    case_id = as_(helle, house.hr_cases.overview, clock()).waiting[0].case_id
+    (shown,) = as_(helle, house.hr_cases.get, case_id, clock()).requests
+    assert (shown.may_decide, shown.too_close, _told(house)) == (False, True, [])
+    as_(people("hilda", Role.HR), house.hr_cases.decide, request_id, True, clock())
+    assert len(_told(house)) == 1
+
+
+def test_two_whom_the_same_colleague_of_hr_has_let_in_are_one_voice(
+    house: House, clock: Clock, people: People, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    """Whoever made both doors may stand behind both; a manager who lets in new staff is not counted."""
+    request_id, hilda = _asked(house, hanne, absence_id, clock()), people("hilda", Role.HR)
+    between = people("vera", Role.HR)
+    for door in (hanne, between):
+        let_in(house, hilda, door, clock())
+    let_in(house, between, helle, clock())
+    with pytest.raises(TooClose):
+        as_(helle, house.hr_cases.decide, request_id, True, clock())
+
+
+def test_a_manager_who_let_both_in_when_they_were_new_ties_nobody(
+    house: House, clock: Clock, people: People, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    request_id, mette = _asked(house, hanne, absence_id, clock()), people("mette")
+    for new in (hanne, helle):
+        let_in(house, mette, new, clock())
+    as_(helle, house.hr_cases.decide, request_id, True, clock())
+
+
+def test_a_program_is_no_second_voice(house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    with pytest.raises(NotAllowed):
+        as_(replace(helle, token_id=uuid4()), house.hr_cases.decide, request_id, True, clock())
 
 
 def test_a_refused_request_reaches_nobody(

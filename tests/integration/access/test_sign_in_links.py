@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.errors import NotAllowed, NotFound
 from sio_workflow.domain.notices import SECRET_MARK
-from sio_workflow.domain.people import SYSTEM
+from sio_workflow.domain.people import SYSTEM, Role
 from sio_workflow.services.sessions import Source
 from sio_workflow.storage.models import Account, SignInLink
 from tests.conftest import Clock
@@ -200,6 +200,15 @@ def test_nobody_gets_a_stronger_role_by_showing_themselves_a_code(
 ) -> None:
     with pytest.raises(NotAllowed):
         house.sign_in_links.hand_out(town.actor(who), town.accounts[whose], clock())
+
+
+def test_nobody_of_hr_shows_themselves_a_code_of_a_colleague(house: House, town: Town, clock: Clock) -> None:
+    """Nor of somebody whom they have just made one: the second voice for a certificate would be their own."""
+    hanne = town.actor("hanne")
+    house.account_roles.give(hanne, town.accounts["carl"], Role.HR, clock())
+    with pytest.raises(NotAllowed):
+        house.sign_in_links.hand_out(hanne, town.accounts["carl"], clock())
+    assert not house.account_office.get(hanne, town.accounts["carl"], clock()).may_let_in
 
 
 def test_of_two_people_with_one_telephone_neither_gets_a_code(house: House, town: Town, clock: Clock) -> None:
