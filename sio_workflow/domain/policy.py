@@ -209,6 +209,11 @@ def may_start(actor: Actor, starters: Iterable[str]) -> bool:
     return actor.has(Role.SYSTEM, *_known(starters)) or (actor.has(Role.DEPUTY) and Role.SERVICE_MANAGER in starters)
 
 
+def may_number(actor: Actor) -> bool:
+    """May they give an instance the number of another system? Whoever correlates does, where all are theirs to see."""
+    return may(actor, Action.CORRELATE) and areas_for(actor, Action.CORRELATE) is None
+
+
 def may_see_instance(actor: Actor, area_id: UUID | None, started_by: UUID | None = None) -> bool:
     """People see the instances of their areas and those they started themselves."""
     started_it = started_by is not None and started_by == actor.looks_back

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sio_workflow.domain import policy
 from sio_workflow.domain.errors import Conflict, InstanceEnded, Invalid, NotAllowed, NotFound
 from sio_workflow.domain.json_form import from_json
+from sio_workflow.domain.outside_number import outside_number
 from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Definition, InstanceStatus, JobKind, Variables, Wait
@@ -52,10 +53,16 @@ class Instances:
     def start(
         self, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str = ""
     ) -> InstanceView:
-        """Start the newest version by its form; the same active business key again answers with the same instance."""
+        """Start the newest version by its form.
+
+        A business key is for those who speak of the instance by the number of another system: the same number again,
+        while the instance runs, answers with the same instance. Where the process gives its own, none can be given.
+        """
+        if business_key and not policy.may_number(actor):
+            raise NotAllowed(field="business_key")
         # what an answer brings about goes as far as the process does
         with self._database.unit_of_work(as_house=True) as uow:
-            instance_id = self._own_active(uow, actor, key, business_key)
+            instance_id = uow.instances.active(key, outside_number(business_key)) if business_key else None
             if instance_id is None:
                 instance_id = self._start_by_form(uow, actor, key, answers, now, business_key)
         return self._view(instance_id, actor)
@@ -158,14 +165,6 @@ class Instances:
         about: dict[str, Any] = {"before": {"status": instance.status}, "after": {"status": ended}}
         uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id, **about)
 
-    def _own_active(self, uow: UnitOfWork, actor: Actor, key: str, business_key: str) -> UUID | None:
-        """What is started already under this key; that of somebody else is a Conflict, and nothing of it is shown."""
-        found = uow.instances.active(key, business_key)
-        row = uow.instances.get(found) if found else None
-        if row is not None and not policy.may_see_instance(actor, row.area_id, row.started_by):
-            raise Conflict("It has been started already.", business_key=business_key)
-        return found
-
     def _start_by_form(
         self, uow: UnitOfWork, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str
     ) -> UUID:
@@ -184,13 +183,23 @@ class Instances:
         }
         rule = self._runs.catalogue.answer_rule(definition, start.element_id)
         variables = self._runs.apply_rule(uow, rule, asked, actor)
-        own_key = business_key or str(variables.get("business_key", ""))
+        # without a rule the variables are the answers, and nobody numbers by answering
+        own_key = str(variables.get("business_key", "")) if rule else ""
+        if own_key and business_key:
+            raise Invalid("This process gives its own number.", field="business_key")
         if uow.instances.active(key, own_key):
             raise Conflict("It has been started already.", business_key=own_key)
         # rows the rule has made may refer to the instance, and it to them: all are written together
         uow.instances.save()
         return self.begin(
-            uow, definition, variables, now, start=start, business_key=own_key, actor=actor, instance_id=instance_id
+            uow,
+            definition,
+            variables,
+            now,
+            start=start,
+            business_key=own_key or business_key,
+            actor=actor,
+            instance_id=instance_id,
         )
 
     def _view(self, instance_id: UUID, actor: Actor) -> InstanceView:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.errors import Conflict, NobodyWaits
+from sio_workflow.domain.outside_number import outside_number
 from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import JobKind, ThrownMessage, Variables, WaitKind
@@ -113,6 +114,8 @@ class Messages:
         started = []
         for key in uow.definitions.started_by_message(message.name) if message.kind is WaitKind.MESSAGE else []:
             definition = self._runs.definitions.newest(uow, key)
+            if actor is not SYSTEM and message.correlation_key:
+                outside_number(message.correlation_key)  # it becomes the business key
             known = uow.instances.active(key, message.correlation_key)
             started.append(
                 known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sio_workflow.domain.errors import DefinitionRefused, Invalid, NotAllowed, N
 from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.services.views import TaskView
 from tests.conftest import Clock
-from tests.integration.conftest import DESIGNER, PROCESSES
+from tests.integration.conftest import DESIGNER, OPERATOR, PROCESSES
 
 Begin = Callable[..., UUID]
 
@@ -91,6 +92,24 @@ def test_people_see_the_processes_they_may_start(house: House, manager: Actor) -
 
 def test_the_same_business_key_answers_with_the_same_instance(house: House, begin: Begin) -> None:
     assert begin("E-1") == begin("E-1")
+
+
+def test_an_outside_system_speaks_of_an_instance_by_its_own_number(house: House, manager: Actor, clock: Clock) -> None:
+    program = replace(manager, grants=manager.grants | OPERATOR.grants)
+    answers = {"errand_id": "E-1"}
+    first = house.instances.start(program, "errand", answers, clock(), business_key="SAG-2026-17")
+    again = house.instances.start(program, "errand", answers, clock(), business_key="SAG-2026-17")
+    assert (first.business_key, again.id) == ("SAG-2026-17", first.id)
+    for words in ("Eva har influenza", "eva-er-syg-1", "010190-1234", "F-2026-00001", "måske", "x" * 65):
+        with pytest.raises(Invalid):
+            house.instances.start(program, "errand", answers, clock(), business_key=words)
+
+
+def test_nobody_numbers_an_instance_by_answering(house: House, manager: Actor, clock: Clock) -> None:
+    answers = {"errand_id": "E-1", "business_key": "SAG-2026-17"}
+    assert house.instances.start(manager, "errand", answers, clock()).business_key == ""
+    with pytest.raises(NotAllowed):
+        house.instances.start(manager, "errand", answers, clock(), business_key="SAG-2026-17")
 
 
 def test_of_two_designers_the_second_to_save_is_told(house: House, clock: Clock) -> None:

@@ -53,7 +53,13 @@ class Answers(Body):
 
 class Start(Body):
     answers = fields.Dict(required=True)
-    business_key = fields.String(load_default="")
+    business_key = fields.String(
+        load_default="",
+        metadata={
+            "description": "The number of another system, for those who may correlate. The same number again, while the"
+            " instance runs, answers with the same instance. Refused where the process gives its own number."
+        },
+    )
 
 
 class Reason(Body):
