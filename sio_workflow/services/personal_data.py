@@ -16,6 +16,7 @@ from sio_workflow.domain.errors import BusinessRule, Conflict, NotAllowed, NotFo
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.storage.database import Database
+from sio_workflow.storage.personal_rows import Person, Share
 from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
@@ -27,7 +28,10 @@ WHY_NOT = {
     "named_in_process": ("a running process names them", "en igangværende proces nævner personen"),
     "open_task": ("a task waits for them", "en opgave venter på personen"),
     "open_complaint": ("a complaint is open", "der er en åben reklamation"),
+    "still_needed": ("something that concerns them is not over", "noget, der angår personen, er ikke afsluttet"),
 }
+#: told to others than HR by one and the same word, so that none of them points at HR
+_ALIKE = frozenset({"open_hr_case", "named_in_process", "open_task"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +60,18 @@ class PersonalData:
     def own(self, actor: Actor, now: datetime) -> dict[str, Any]:
         """All that is kept about the actor; what HR has noted is handed out by HR."""
         kind, person_id = _self_of(actor)
-        return self._export(actor, kind, person_id, now, hr=False)
+        return self._export(actor, kind, person_id, now, Share.OWN)
 
     def own_counts(self, actor: Actor) -> dict[str, int]:
         """How many rows of each table speak of the actor, HR's rooms left out."""
         with self._reading() as uow:
-            found = uow.personal_rows.counts(uow.personal_rows.person(*_self_of(actor)))
-        return {name: number for name, number in found.items() if not name.startswith("hr.")}
+            return uow.personal_rows.counts(uow.personal_rows.person(*_self_of(actor)), Share.OWN)
 
     def export(self, actor: Actor, kind: str, person_id: UUID, now: datetime) -> dict[str, Any]:
         """All that is kept about an employee or contact; HR's part for HR alone."""
         with self._reading() as uow:
             row = self._require(uow, actor, kind, person_id)
-        hr = kind == "employee" and policy.may(actor, Action.HAND_OUT_HR_DATA, row["area_id"])
-        return self._export(actor, kind, person_id, now, hr=hr)
+        return self._export(actor, kind, person_id, now, _share(actor, kind, row))
 
     def find(self, actor: Actor, employee_no: str) -> UUID:
         """The employee with that number."""
@@ -95,7 +97,9 @@ class PersonalData:
                 raise _refused(plan.holds)
             person = uow.personal_rows.person(kind, person_id)
             uow.personal_rows.forget(person, plan.name, plan.called, now, actor.account_id)
-            uow.trail.audit(actor, now, "erase", kind, person_id, rows=plan.rows)
+            # others than HR read the trail
+            told = {name: number for name, number in plan.rows.items() if not name.startswith("hr.")}
+            uow.trail.audit(actor, now, "erase", kind, person_id, rows=told)
         return plan
 
     # -- inside
@@ -114,11 +118,12 @@ class PersonalData:
             raise NotFound(person_id=str(person_id))
         return row
 
-    def _export(self, actor: Actor, kind: str, person_id: UUID, now: datetime, *, hr: bool) -> dict[str, Any]:
+    def _export(self, actor: Actor, kind: str, person_id: UUID, now: datetime, share: Share) -> dict[str, Any]:
         with reaching(HOUSE_WITH_HR_KEY), self._database.unit_of_work() as uow:
             person = uow.personal_rows.person(kind, person_id)
-            sections = {name: rows for name, rows in uow.personal_rows.sections(person, hr=hr) if rows}
+            sections = {name: rows for name, rows in uow.personal_rows.sections(person, share) if rows}
             uow.trail.audit(actor, now, "export", kind, person_id)
+        hr = kind == "employee" and share is Share.ALL
         about = {"kind": kind, "id": person_id, "made_at": now, "hr_included": hr}
         plain: dict[str, Any] = json.loads(json.dumps({"about": about, "data": sections}, default=str))
         return plain
@@ -126,7 +131,8 @@ class PersonalData:
     def _plan(self, uow: UnitOfWork, actor: Actor, kind: str, person_id: UUID, now: datetime) -> ErasurePlan:
         row = self._require(uow, actor, kind, person_id)
         person = uow.personal_rows.person(kind, person_id)
-        holds, rows = tuple(uow.personal_rows.holds(person, now)), uow.personal_rows.counts(person)
+        share = _share(actor, kind, row)
+        holds, rows = _holds(uow, person, share, now), uow.personal_rows.counts(person, share)
         sealed = json.dumps([kind, str(person_id), row["name"], holds, rows], sort_keys=True)
         return ErasurePlan(
             kind=kind,
@@ -156,6 +162,22 @@ def _self_of(actor: Actor) -> tuple[str, UUID]:
     if actor.contact_id is not None:
         return "contact", actor.contact_id
     raise NotAllowed
+
+
+def _share(actor: Actor, kind: str, row: dict[str, Any]) -> Share:
+    """HR's part of an employee goes to HR of the employee's area; of contacts HR keeps nothing."""
+    all_of_it = kind == "contact" or policy.may(actor, Action.HAND_OUT_HR_DATA, row["area_id"])
+    return Share.ALL if all_of_it else Share.WITHOUT_HR
+
+
+def _holds(uow: UnitOfWork, person: Person, share: Share, now: datetime) -> tuple[str, ...]:
+    """What stands in the way; where HR keeps anything it is HR that forgets the person, and nobody else is told why."""
+    found = uow.personal_rows.holds(person, now)
+    if share is Share.ALL:
+        return tuple(found)
+    if uow.personal_rows.has_of_hr(person):
+        found.append("open_hr_case")
+    return tuple(dict.fromkeys("still_needed" if code in _ALIKE else code for code in found))
 
 
 def _called(kind: str, row: dict[str, Any]) -> str:

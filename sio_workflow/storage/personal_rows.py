@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, Text, and_, delete, func, or_, select, update
 
+from sio_workflow.domain.audit_sight import HR_KINDS, HR_VERBS
 from sio_workflow.storage import personal_words
 from sio_workflow.storage.models import Base, Erasure
 from sio_workflow.storage.rows import Rows
@@ -32,6 +34,17 @@ _KEEP_WORDING = frozenset({"process_definition", "definition_file", "draft", "au
 _HR = ("hr.hr_case", "hr.certificate_request", "hr.hr_note", "hr.hr_step_done")
 
 
+class Share(Enum):
+    """How much of a person's rows somebody is given."""
+
+    #: HR
+    ALL = "all"
+    #: the person: what HR has told them, and not what HR writes about them
+    OWN = "own"
+    #: everybody else: nothing by which one could tell that HR has ever had to do with them
+    WITHOUT_HR = "without_hr"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Whose rows are meant; the account is empty for people who never sign in."""
@@ -45,13 +58,12 @@ class Person:
 class PersonalRows(Rows):
     """Reads, counts and clears the rows of one person."""
 
-    def sections(self, person: Person, *, hr: bool) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """Table name and rows, without secrets; HR's rooms only where asked."""
-        for name, table, about in _about(person):
-            if hr or name not in _HR:
-                shown = [column for column in table.c if column.name not in _HIDDEN]
-                found = self._session.execute(select(*shown).where(about)).mappings()
-                yield name, [dict(row) for row in found]
+    def sections(self, person: Person, share: Share) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """Table name and rows, without secrets, as far as the share goes."""
+        for name, table, about in _shared(person, share):
+            shown = [column for column in table.c if column.name not in _HIDDEN]
+            found = self._session.execute(select(*shown).where(about)).mappings()
+            yield name, [dict(row) for row in found]
 
     def person(self, kind: str, person_id: UUID) -> Person:
         """The person with their account, if they sign in."""
@@ -93,10 +105,16 @@ class PersonalRows(Rows):
         task = t["user_task"]
         yield "open_task", _number(task, task.c.assignee_id == person.id, task.c.closed_at.is_(None))
 
-    def counts(self, person: Person) -> dict[str, int]:
-        """How many rows of each table speak of the person."""
-        found = {name: self._session.scalar(_number(table, about)) or 0 for name, table, about in _about(person)}
+    def counts(self, person: Person, share: Share) -> dict[str, int]:
+        """How many rows of each table speak of the person, as far as the share goes."""
+        shared = _shared(person, share)
+        found = {name: self._session.scalar(_number(table, about)) or 0 for name, table, about in shared}
         return {name: number for name, number in found.items() if number}
+
+    def has_of_hr(self, person: Person) -> bool:
+        """Does HR keep anything about them? Acts on record stay, whoever is forgotten, and do not count."""
+        everything, rest = (self.counts(person, share) for share in (Share.ALL, Share.WITHOUT_HR))
+        return any(everything[name] != rest.get(name) for name in everything.keys() - {"audit_event"})
 
     def forget(self, person: Person, name: str, called: str, now: datetime, by: UUID | None) -> None:
         """Blank who it is and what was said about them; rows, ids and times stay, so that history still adds up."""
@@ -157,6 +175,27 @@ def _is_telling(name: str) -> bool:
 def tables_about(person: Person) -> list[str]:
     """Names of the tables that may speak of somebody."""
     return [name for name, _table, _rows in _about(person)]
+
+
+def _shared(person: Person, share: Share) -> Iterator[tuple[str, Table, ColumnElement[bool]]]:
+    for name, table, about in _about(person):
+        if share is Share.ALL:
+            yield name, table, about
+        elif name not in _HR:
+            yield name, table, about if share is Share.OWN else and_(about, *_not_of_hr(table))
+
+
+def _not_of_hr(table: Table) -> Iterator[ColumnElement[bool]]:
+    """Rows outside of HR's rooms that tell of what is inside: messages of its cases, their deliveries, its acts."""
+    message = Base.metadata.tables["message"]
+    if "case_kind" in table.c:
+        yield table.c.case_kind != "hr_case"
+    if "message_id" in table.c:
+        of_hr = select(message.c.id).where(message.c.case_kind == "hr_case")
+        yield or_(table.c.message_id.is_(None), table.c.message_id.not_in(of_hr))
+    if table.name == "audit_event":
+        yield table.c.subject_kind.not_in(HR_KINDS)
+        yield table.c.verb.not_in(HR_VERBS)
 
 
 def _about(person: Person) -> list[tuple[str, Table, ColumnElement[bool]]]:

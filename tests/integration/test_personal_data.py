@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import zstandard
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.errors import BusinessRule, Conflict, NotAllowed, NotFound
@@ -20,15 +20,18 @@ from sio_workflow.storage.models import (
     Account,
     AccountSession,
     Area,
+    AuditEvent,
     CallLog,
     Customer,
     CustomerContact,
+    Delivery,
     Employee,
     HistoryEntry,
     HrCase,
     HrNote,
     Incident,
     Message,
+    MessageRead,
     ProcessInstance,
     RoleGrant,
     Shift,
@@ -129,6 +132,79 @@ def test_the_office_gets_it_without_hrs_rooms(house: House, people: People, eva:
     found = house.personal_data.export(people("olga", Role.OFFICE), "employee", eva["id"], NOW)
     assert "shift" in found["data"]
     assert not any(name.startswith("hr.") for name in found["data"])
+
+
+@pytest.fixture
+def told_by_hr(house: House, eva: dict[str, UUID]) -> dict[str, UUID]:
+    """HR has asked her for a certificate; it went by text message, and she has read it. She has told HR something."""
+    message = Message(id=uuid4(), recipient_kind="employee", recipient_id=eva["id"], body="HR beder", by_human=False)
+    message.case_kind, message.case_id, message.at = "hr_case", uuid4(), BEFORE
+    sent = Delivery(message_id=message.id, person_kind="employee", person_id=eva["id"], channel="sms", state="waiting")
+    sent.idempotency_key, sent.locale, sent.due_at, sent.created_at = "x", "da", BEFORE, BEFORE
+    read = MessageRead(message_id=message.id, account_id=eva["account"], at=BEFORE)
+    act = AuditEvent(at=BEFORE, actor_id=eva["account"], verb="hand_to_hr", subject_kind="absence", subject_id="1")
+    save(house, message, sent, read, act)
+    return eva
+
+
+OF_HR = ("HR beder", "hr_case", "hand_to_hr", "delivery", "message_read")
+
+
+def test_nothing_in_what_the_office_gets_tells_that_hr_has_to_do_with_somebody(
+    house: House, people: People, hr: Actor, told_by_hr: dict[str, UUID]
+) -> None:
+    office, eva = people("olga", Role.OFFICE), told_by_hr["id"]
+    given = json.dumps(house.personal_data.export(office, "employee", eva, NOW))
+    assert not [each for each in OF_HR if each in given]
+    shown = house.personal_data.plan(office, "employee", eva, NOW)
+    assert not {"hr.hr_case", "hr.hr_note", "delivery", "message_read"} & shown.rows.keys()
+    assert shown.rows["message"] == 1
+    assert [
+        each for each in OF_HR if each not in json.dumps(house.personal_data.export(hr, "employee", eva, NOW))
+    ] == []
+
+
+def test_people_have_what_hr_has_told_them_and_not_what_hr_writes(house: House, told_by_hr: dict[str, UUID]) -> None:
+    actor = house.accounts.actor(told_by_hr["account"], NOW)
+    assert actor is not None
+    counts, found = house.personal_data.own_counts(actor), house.personal_data.own(actor, NOW)["data"]
+    assert "HR beder" in json.dumps(found)
+    assert not [name for name in found if name.startswith("hr.")]
+    assert counts == {name: len(rows) for name, rows in found.items()}
+
+
+@pytest.mark.parametrize("open_case", [True, False])
+def test_whom_hr_keeps_anything_about_is_forgotten_by_hr_alone(
+    house: House, people: People, hr: Actor, told_by_hr: dict[str, UUID], open_case: bool
+) -> None:
+    """And the office is told no more than that something is not over, as where a task waits."""
+    office, eva = people("olga", Role.OFFICE), told_by_hr["id"]
+    with reaching(HOUSE_WITH_HR_KEY), house.database.unit_of_work() as uow:
+        uow.session.scalar(select(HrCase)).closed_at = None if open_case else BEFORE
+    plan = house.personal_data.plan(office, "employee", eva, NOW)
+    assert plan.holds == ("still_needed",)
+    with pytest.raises(BusinessRule) as refused:
+        house.personal_data.erase(office, "employee", eva, plan.seal, NOW)
+    assert "HR" not in str(refused.value) + str(refused.value.details)
+    assert WORDS in everything(house)
+    if not open_case:
+        house.personal_data.erase(hr, "employee", eva, house.personal_data.plan(hr, "employee", eva, NOW).seal, NOW)
+        with house.database.unit_of_work(writing=False) as uow:
+            erased = uow.session.scalars(select(AuditEvent).where(AuditEvent.verb == "erase")).one()
+        assert "shift" in erased.details["rows"]
+        assert "hr." not in str(erased.details), "managers and operators read the trail"
+
+
+def test_a_waiting_task_looks_to_the_office_like_a_case_of_hr(
+    house: House, people: People, eva: dict[str, UUID], begin: Callable[..., UUID]
+) -> None:
+    with reaching(HOUSE_WITH_HR_KEY), house.database.unit_of_work() as uow:
+        for table in ("hr_note", "hr_case"):
+            uow.session.execute(delete(Base.metadata.tables[f"hr.{table}"]))
+    task = UserTask(id=uuid4(), instance_id=begin("E-1"), definition_key="errand", element_id="x", name="x")
+    task.opened_at, task.assignee_id = NOW, eva["id"]
+    save(house, task)
+    assert house.personal_data.plan(people("olga", Role.OFFICE), "employee", eva["id"], NOW).holds == ("still_needed",)
 
 
 def test_everybody_may_have_their_own(house: House, eva: dict[str, UUID]) -> None:
