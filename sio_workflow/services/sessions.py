@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from sio_workflow.domain import policy
@@ -31,6 +32,15 @@ class Source:
     family: str = "computer/other"
     #: the key in the cookie of a browser that has been here before
     device: str = ""
+
+    @property
+    def network(self) -> str:
+        """What is counted: the address, or a household's whole network where it has more of them than anyone counts."""
+        try:
+            address = ip_address(self.address)
+        except ValueError:
+            return self.address
+        return self.address if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

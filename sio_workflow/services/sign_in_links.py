@@ -19,6 +19,8 @@ from sio_workflow.services.account_sight import Seen, seen_account
 from sio_workflow.services.accounts import load_actor
 from sio_workflow.services.keys import Keys, hash_of
 from sio_workflow.services.notices import Notices
+from sio_workflow.services.sessions import Source
+from sio_workflow.services.throttle import Throttle
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Account, Message, SignInLink
 from sio_workflow.storage.unit_of_work import UnitOfWork
@@ -49,22 +51,23 @@ class SignInLinks:
     def __init__(self, database: Database, keys: Keys, public_url: str) -> None:
         self._database = database
         self._keys = keys
+        self._throttle = Throttle(database, keys)
         self._public_url = public_url.rstrip("/")
 
-    def ask(self, text: str, browser: str, now: datetime, device: str = "") -> None:
+    def ask(self, text: str, browser: str, now: datetime, source: Source) -> None:
         """Send a link (to an e-mail) or a code (to a telephone, good in this browser only) if anyone is to have it.
 
-        `device` is the key of a browser that has been signed in before: it is counted by itself, so that strangers who
-        ask in somebody's name do not keep that person out.
+        Strangers who ask in somebody's name do not keep that person out: a browser that has been signed in before is
+        counted by itself, and from any other one address takes no more than its share.
         """
         wanted = one_time.typed(text)
         with self._database.unit_of_work(as_house=True) as uow:  # who asks is nobody yet, and is written to
             found = _recipient(uow, wanted, now)
-            recipient = self._counted_as(uow, found, wanted, device)
-            if any(uow.links.asked(recipient, now - span) >= most for most, span in one_time.LIMITS):
+            recipient, asker = self._counted_as(uow, found, wanted, source)
+            if not one_time.may_ask(uow.links.asked(recipient, now - one_time.COUNTED), asker, now):
                 return
             row, secret = self._new("link" if wanted.email else "code", now, browser)
-            row.recipient_hash, row.account_id = recipient, found.account.id if found else None
+            row.recipient_hash, row.asker_hash, row.account_id = recipient, asker, found.account.id if found else None
             self._write(uow, row, secret, found)
             uow.trail.audit(SYSTEM, now, "ask_sign_in", "sign_in_link", row.id, kind=row.kind, known=found is not None)
 
@@ -105,24 +108,46 @@ class SignInLinks:
             row = uow.links.link(hash_of(token), lock=True)
             return _spend(uow, row, now) if row is not None and _is_live(row, now) else None
 
-    def use_code(self, code: str, now: datetime, *, browser: str = "", who: str = "") -> UUID | None:
-        """The account that this code lets in, once: one this browser asked for, or one handed out to `who`."""
+    def use_code(self, code: str, now: datetime, *, browser: str) -> UUID | None:
+        """The account that this code lets in, once; one that this browser asked for."""
         with self._database.unit_of_work() as uow:
-            row = _handed_out(uow, who, now) if who else uow.links.code_of_browser(hash_of(browser))
+            row = uow.links.code_of_browser(hash_of(browser))
             if row is None or not _is_live(row, now):
                 return None
             row.tries += 1
-            typed = self._code_hash(one_time.plain_code(code), row.salt)
-            return _spend(uow, row, now) if hmac.compare_digest(typed, row.secret_hash) else None
+            return _spend(uow, row, now) if self._fits(row, code) else None
+
+    def use_shown(self, code: str, who: str, now: datetime, source: Source) -> UUID | None:
+        """The account that this code lets in, once; one that was handed out to `who`.
+
+        Anybody can name them, so wrong codes are counted as wrong passwords are: whoever guesses elsewhere uses up
+        nothing of theirs. TooManyAttempts when one must wait.
+        """
+        with self._database.unit_of_work(writing=False) as uow:
+            accounts = _named(uow, who)
+        name = accounts[0].username if accounts else one_time.typed(who).text
+        attempt = self._throttle.admit("handed_code", name, source, now)
+        with self._database.unit_of_work() as uow:
+            row = uow.links.code_in_person([account.id for account in accounts])
+            if row is None or not _is_live(row, now) or not self._fits(row, code):
+                return None
+            account_id = _spend(uow, row, now)
+        if account_id:
+            self._throttle.forgive(attempt, now)
+        return account_id
 
     def secret_of(self, message: Message) -> str:
         """What stands in this message where its row shows dots; "" once it is sent, and of all other messages."""
         return self._keys.decrypt(message.secret) if message.secret else ""
 
-    def _counted_as(self, uow: UnitOfWork, found: _Recipient | None, wanted: one_time.Typed, device: str) -> str:
-        name = found.account.username if found else wanted.text
+    def _counted_as(
+        self, uow: UnitOfWork, found: _Recipient | None, wanted: one_time.Typed, source: Source
+    ) -> tuple[str, str]:
+        """In whose name it is asked, and from where."""
+        name, device = found.account.username if found else wanted.text, source.device
         known = bool(device) and uow.identity.knows_device(name, hash_of(device))
-        return self._keys.blurred("recipient", f"{name}:{hash_of(device)}" if known else name)
+        recipient = self._keys.blurred("recipient", f"{name}:{hash_of(device)}" if known else name)
+        return recipient, self._keys.blurred("asker", f"{name}:{hash_of(device) if known else source.network}")
 
     def _new(
         self, kind: str, now: datetime, browser: str = "", *, digits: int = 6, lives: timedelta = LINK_LIVES
@@ -148,6 +173,9 @@ class SignInLinks:
 
     def _url(self, token: str) -> str:
         return f"{self._public_url}/sign-in/link/{token}"
+
+    def _fits(self, row: SignInLink, code: str) -> bool:
+        return hmac.compare_digest(self._code_hash(one_time.plain_code(code), row.salt), row.secret_hash)
 
     def _code_hash(self, code: str, salt: str) -> str:
         # keyed: a million codes are soon tried by who reads the table, but not without the house's secret
@@ -183,10 +211,10 @@ def _require_let_in(actor: Actor, seen: Seen) -> None:
         raise NotAllowed(action="hand_out_code")
 
 
-def _handed_out(uow: UnitOfWork, who: str, now: datetime) -> SignInLink | None:
+def _named(uow: UnitOfWork, who: str) -> list[Account]:
     wanted = one_time.typed(who)
     found = uow.links.reachable(email=wanted.email, phone=wanted.phone, employee_no=wanted.employee_no)
-    return uow.links.code_in_person([row[0].id for row in found])
+    return [row[0] for row in found]
 
 
 def _is_live(row: SignInLink, now: datetime) -> bool:

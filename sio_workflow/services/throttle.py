@@ -65,7 +65,7 @@ class Throttle:
         self._keys = keys
 
     def admit(self, kind: str, username: str, source: Source, now: datetime) -> Attempt:
-        """Count an attempt of this kind (password, code); TooManyAttempts when it comes too early."""
+        """Count an attempt of this kind (password, code, handed_code); TooManyAttempts when it comes too early."""
         with self._database.unit_of_work() as uow:
             limits = self._limits(uow, kind, username, source)
             counts = uow.identity.counts(list(limits), now)
@@ -88,8 +88,8 @@ class Throttle:
         if source.device and uow.identity.knows_device(username, hash_of(source.device)):
             return {self._key(kind, "device", username, source.device): DEVICE}
         return {
-            self._key(kind, "pair", username, source.address): PAIR,
-            self._key(kind, "address", source.address): ADDRESS,
+            self._key(kind, "pair", username, source.network): PAIR,
+            self._key(kind, "address", source.network): ADDRESS,
             self._key(kind, "account", username): ACCOUNT,
         }
 

@@ -73,13 +73,10 @@ class Links(Rows):
         """(account, phone, email) of one account."""
         return self._session.execute(_reachable().where(Account.id == account_id)).first()
 
-    def asked(self, recipient_hash: str, since: datetime) -> int:
-        """How many links and codes were asked for in this name since then."""
-        found = select(func.count()).select_from(SignInLink)
-        return (
-            self._session.scalar(found.where(SignInLink.recipient_hash == recipient_hash, SignInLink.made_at >= since))
-            or 0
-        )
+    def asked(self, recipient_hash: str, since: datetime) -> Sequence[tuple[datetime, str]]:
+        """When, and from where, links and codes were asked for in this name since then."""
+        mine = select(SignInLink.made_at, SignInLink.asker_hash).where(SignInLink.recipient_hash == recipient_hash)
+        return [(row[0], row[1]) for row in self._session.execute(mine.where(SignInLink.made_at >= since))]
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:

@@ -18,9 +18,9 @@ from sio_workflow.storage.rows import Rows
 
 #: never handed out: secrets, and what only machines read
 _HIDDEN = frozenset(
-    {"password_hash", "key_hash", "secret_hash", "salt", "browser_hash", "recipient_hash", "code_hash", "secret",
-     "public_key", "credential_id", "endpoint", "endpoint_hash", "p256dh", "auth", "address_hash", "device_hash",
-     "lookup_hash", "token_hash"}
+    {"password_hash", "key_hash", "secret_hash", "salt", "browser_hash", "recipient_hash", "asker_hash", "code_hash",
+     "secret", "public_key", "credential_id", "endpoint", "endpoint_hash", "p256dh", "auth", "address_hash",
+     "device_hash", "lookup_hash", "token_hash"}
 )  # fmt: skip
 #: keys to the house: with the account they go
 _WAYS_IN = (

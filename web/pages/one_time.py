@@ -6,9 +6,11 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from sio_workflow.domain.one_time import new_token
+from web import wording
 from web.admitting import admit
-from web.arrival import device_key
+from web.arrival import source
 from web.door import safe_path
+from web.errors import show_again_with
 from web.visit import house, now
 
 pages = Blueprint("one_time", __name__, url_prefix="/sign-in")
@@ -29,7 +31,7 @@ def send() -> ResponseReturnValue:
     """Send something, if there is somebody to send it to; the answer is the same."""
     session.setdefault(BROWSER, new_token())
     session["once_next"] = safe_path(request.form.get("next"))
-    house().sign_in_links.ask(request.form.get("who", "")[:LONGEST], session[BROWSER], now(), device_key())
+    house().sign_in_links.ask(request.form.get("who", "")[:LONGEST], session[BROWSER], now(), source())
     return redirect(url_for(".code"), 303)
 
 
@@ -43,7 +45,13 @@ def code() -> str:
 def use_code() -> ResponseReturnValue:
     """In, or asked again; what was typed as a name stays, the code does not."""
     who, typed = request.form.get("who", "").strip()[:LONGEST], request.form.get("code", "")[:LONGEST]
-    account_id = house().sign_in_links.use_code(typed, now(), browser=session.get(BROWSER, ""), who=who)
+    show_again_with(lambda error: _code_page(refused=True, who=who, problem=wording.of_error(error)))
+    links = house().sign_in_links
+    account_id = (
+        links.use_shown(typed, who, now(), source())
+        if who
+        else links.use_code(typed, now(), browser=session.get(BROWSER, ""))
+    )
     admitted = admit(account_id, "code", safe_path(session.get("once_next")))
     return admitted or (_code_page(refused=True, who=who), 422)
 
@@ -72,6 +80,6 @@ def use_link() -> ResponseReturnValue:
     return admitted or (render_template("one_time/refused.html"), 410)
 
 
-def _code_page(*, refused: bool = False, who: str = "") -> str:
+def _code_page(*, refused: bool = False, who: str = "", problem: str = "") -> str:
     shown = "shown" in request.args or bool(who) or BROWSER not in session
-    return render_template("one_time/code.html", refused=refused, who=who, shown=shown)
+    return render_template("one_time/code.html", refused=refused, problem=problem, who=who, shown=shown)

@@ -46,10 +46,12 @@ class SignInLink(Base):
     browser_hash: Mapped[str] = mapped_column(default="", index=True)
     #: what was typed to ask for it, as a keyed hash: counts requests, also for people who do not exist
     recipient_hash: Mapped[str] = mapped_column(default="")
+    #: from where it was asked for, as a keyed hash of name and address
+    asker_hash: Mapped[str] = mapped_column(default="")
     #: who handed it out in person
     made_by: Mapped[UUID | None] = refers_to("account.id")
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-    #: wrong codes typed so far
+    #: wrong codes typed so far, in the browser that it was sent for; nobody else can use them up
     tries: Mapped[int] = mapped_column(default=0)

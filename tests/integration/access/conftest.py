@@ -25,6 +25,9 @@ from sio_workflow.storage.models import (
 )
 from tests.conftest import Clock
 
+#: where people of these tests are, unless one says otherwise
+HERE = Source(address="198.51.100.7")
+
 
 @dataclass
 class Town:

@@ -15,7 +15,7 @@ from sio_workflow.channels.sms import Gateway
 from sio_workflow.domain.notices import SECRET_MARK
 from tests.conftest import Clock
 from tests.gateway.process import KEY, Server, running
-from tests.integration.access.conftest import Town
+from tests.integration.access.conftest import HERE, Town
 from tests.integration.messages.mail_server import Behaviour, mail_server
 
 
@@ -58,7 +58,7 @@ def send_all(house: House) -> None:
 def test_a_contact_gets_a_link_that_works_and_the_row_forgets_it(
     house: House, town: Town, clock: Clock, letterbox: Behaviour
 ) -> None:
-    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    house.sign_in_links.ask("kim@customer.example", "b", clock(), HERE)
     token = town.secret()
     send_all(house)
     mail = letterbox.taken[-1]
@@ -74,7 +74,7 @@ def test_an_employee_gets_a_code_by_text_message_at_night_too(
     house: House, town: Town, clock: Clock, gateway: Server, letterbox: Behaviour
 ) -> None:
     clock.forward(hours=20)
-    house.sign_in_links.ask("1004", "b", clock())
+    house.sign_in_links.ask("1004", "b", clock(), HERE)
     code = town.secret()
     send_all(house)
     seen = gateway.seen()[-1]
@@ -88,7 +88,7 @@ def test_a_link_that_could_not_be_sent_in_time_is_never_sent(
     house: House, town: Town, clock: Clock, letterbox: Behaviour
 ) -> None:
     letterbox.data = "451 later"
-    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    house.sign_in_links.ask("kim@customer.example", "b", clock(), HERE)
     send_all(house)
     assert town.messages()[-1].secret != ""
     letterbox.data = ""
@@ -102,6 +102,6 @@ def test_what_nobody_can_be_sent_is_forgotten_at_once(
     house: House, town: Town, clock: Clock, letterbox: Behaviour
 ) -> None:
     letterbox.recipient = "550 no such mailbox"
-    house.sign_in_links.ask("kim@customer.example", "b", clock())
+    house.sign_in_links.ask("kim@customer.example", "b", clock(), HERE)
     send_all(house)
     assert town.messages()[-1].secret == ""

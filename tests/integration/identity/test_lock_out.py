@@ -56,6 +56,12 @@ def test_from_one_address_five_guesses_are_free_and_then_each_wait_is_twice_as_l
     assert waits == [10, 20, 40, 80]
 
 
+def test_a_household_with_more_addresses_than_anyone_counts_is_one(enter):
+    looked_at = sum(guess(enter, Source(address=f"2001:db8:0:7::{number:x}"), 5) for number in range(1, 10))
+    assert looked_at == 5
+    assert guess(enter, Source(address="2001:db8:0:8::1"), 5) == 5
+
+
 def test_mette_signs_in_from_her_own_browser_while_one_address_hammers_her_account(house, mette, enter, home):
     known(house, mette, home)
     guess(enter, ATTACKER, 200)

@@ -61,6 +61,15 @@ def test_a_wrong_code_keeps_what_was_typed_and_says_what_to_do(visit: Callable[.
     assert "12345678" not in answer.text
 
 
+def test_who_guesses_a_shown_code_waits_and_sees_the_form_again(visit: Callable[..., Visit], town: Town) -> None:
+    browser = visit()
+    for number in range(6):
+        answer = browser.post("/sign-in/code", {"who": "1005", "code": f"1234567{number}"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
+    assert 'value="1005"' in answer.text
+    assert "Vent 10 sekunder" in answer.text
+
+
 def test_a_mail_scanner_that_opens_the_link_does_not_use_it_up(visit: Callable[..., Visit], town: Town) -> None:
     visit().post("/sign-in/once", {"who": "kim@customer.example"})
     for _ in range(3):

@@ -9,6 +9,7 @@ has asked the policy; no other query comes near them.
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
@@ -21,6 +22,7 @@ _TOO_CLOSE = "one of the two voices has let the other in, or given them the role
 
 def upgrade() -> None:
     postgresql = op.get_bind().dialect.name == "postgresql"
+    op.add_column("sign_in_link", sa.Column("asker_hash", sa.String(length=200), nullable=False, server_default=""))
     if postgresql:
         _guard_voices_postgresql()
     else:
