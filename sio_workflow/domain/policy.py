@@ -165,6 +165,11 @@ def in_person(actor: Actor) -> UUID:
     return actor.account_id
 
 
+def looks_in_person(actor: Actor) -> bool:
+    """Has a person seen what is shown now? A program that reads has seen nothing in anybody's name."""
+    return actor.account_id is not None and actor.token_id is None
+
+
 def may_complete(actor: Actor, task: Task) -> bool:
     """The candidate rule: a named assignee alone, else whoever holds the lane's role (or an escalated one) there."""
     if task.assignee_id is not None:

@@ -47,12 +47,12 @@ class Absences:
         self._database = database
 
     def today(self, actor: Actor, now: datetime) -> list[AbsenceView]:
-        """The first screen of the day: absences of today in the actor's areas; looking is recorded."""
+        """The first screen of the day: absences of today in the actor's areas; that a person looks is recorded."""
         policy.require(actor, Action.SEE_ABSENCES)
         areas = policy.areas_for(actor, Action.SEE_ABSENCES)
         start, end = day_bounds(local_day(now))
         with self._database.unit_of_work() as uow:
-            if policy.may(actor, Action.CHECK_ABSENCE):
+            if policy.may(actor, Action.CHECK_ABSENCE) and policy.looks_in_person(actor):
                 self._note_opening(uow, actor, now)
             found = uow.work.absences(areas, start, end)
             names = uow.people.names([each.employee_id for each in found])
@@ -94,6 +94,7 @@ class Absences:
         if check is None:
             check = DailyCheck(area_id=area_id, day=day, opened_at=now, opened_by=actor.account_id)
             uow.work.add(check)
+            uow.trail.audit(actor, now, "open_absences", "area", area_id, area_id=area_id)
         return check
 
 

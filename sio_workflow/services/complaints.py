@@ -102,11 +102,11 @@ class Complaints:
             return [_line(complaint, site) for complaint, site in found]
 
     def get(self, actor: Actor, complaint_id: UUID, now: datetime) -> ComplaintView:
-        """One complaint; a handler who looks at it for the first time is on record as having opened it."""
+        """One complaint; a handler who looks at it in person for the first time is on record as having opened it."""
         with self._database.unit_of_work() as uow:
             complaint, items = _seen(uow, actor, complaint_id)
             handler = policy.may(actor, Action.HANDLE_COMPLAINT, complaint.area_id)
-            if handler and complaint.first_opened_at is None:
+            if handler and complaint.first_opened_at is None and policy.looks_in_person(actor):
                 complaint.first_opened_at = now
                 uow.trail.audit(actor, now, "open", "complaint", complaint_id, area_id=complaint.area_id)
             return _view(uow, complaint, items, now, inside=actor if actor.customer_id is None else None)

@@ -86,7 +86,7 @@ class HrCases:
                 raise Conflict("The case is closed.", reason="closed")
             if code not in {each.code for each in uow.hr.steps_done([case.id])}:
                 uow.hr.add(HrStepDone(case_id=case.id, code=code, at=now, by_id=_account(actor)))
-                uow.trail.audit(actor, now, "step_done", "hr_case", case.id, step=code)
+                uow.trail.audit(actor, now, "step_done", "hr_case", case.id, after={"step": code})
 
     def followed(self, actor: Actor, now: datetime) -> int | None:
         """What managers may know: how many people HR follows where they have the overview, as the week began.
@@ -110,7 +110,8 @@ class HrCases:
                 raise Conflict("Decide the request first.", reason="request_waits")
             if case.closed_at is None:
                 case.closed_at, case.closed_by = now, actor.account_id
-                uow.trail.audit(actor, now, "close", "hr_case", case.id)
+                before, after = {"status": "open"}, {"status": "closed"}
+                uow.trail.audit(actor, now, "close", "hr_case", case.id, before=before, after=after)
 
     def request_certificate(self, actor: Actor, absence_id: UUID, ground: str, now: datetime) -> UUID:
         """Ask for a certificate, on a named ground; it waits until a second person in HR agrees.
@@ -129,7 +130,10 @@ class HrCases:
             uow.hr.add(request)
             uow.hr.save()
             # the ground stays in HR's rooms: others read the trail too
-            uow.trail.audit(actor, now, "request_certificate", "hr_case", case.id, request_id=str(request.id))
+            after = {"decision": "waiting"}
+            uow.trail.audit(
+                actor, now, "request_certificate", "hr_case", case.id, after=after, request_id=str(request.id)
+            )
             return request.id
 
     def decide(self, actor: Actor, request_id: UUID, approve: bool, now: datetime) -> UUID:
@@ -150,7 +154,9 @@ class HrCases:
                 _tell(uow, actor, case, now)
                 request.sent_at = now
             verb = "approve_certificate" if approve else "refuse_certificate"
-            uow.trail.audit(actor, now, verb, "hr_case", case.id, request_id=str(request_id))
+            before, after = {"decision": "waiting"}, {"decision": request.decision}
+            asked = str(request_id)
+            uow.trail.audit(actor, now, verb, "hr_case", case.id, before=before, after=after, request_id=asked)
             return case.id
 
     def _refuse(self, actor: Actor, absence_id: UUID, now: datetime) -> None:
@@ -189,7 +195,7 @@ def _open(uow: UnitOfWork, actor: Actor, absence_id: UUID, kind: str, now: datet
         )
         uow.hr.add(case)
         uow.hr.save()
-        uow.trail.audit(actor, now, "open", "hr_case", case.id)
+        uow.trail.audit(actor, now, "open", "hr_case", case.id, after={"status": "open"})
     return case
 
 

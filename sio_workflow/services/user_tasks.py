@@ -62,11 +62,12 @@ class UserTasks:
         return task_view(task, business_key, actor, form_of(definition, task.element_id, task.name))
 
     def opened(self, actor: Actor, task_id: UUID, now: datetime) -> None:
-        """Remember when a candidate first looked at it."""
+        """Remember when a candidate first looked at it, and who that was."""
         view = self.get(actor, task_id)
         if view.candidate and view.first_opened_at is None:
             with self._database.unit_of_work() as uow:
-                uow.user_tasks.change(task_id, first_opened_at=now)
+                if uow.user_tasks.open(task_id, now):
+                    _audit(uow, actor, now, "open", view)
 
     def claim(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Say "I am on it"; UserTaskClaimed when a colleague has."""
@@ -189,6 +190,7 @@ class UserTasks:
             incident.code, incident.message, incident.trace = fault.fault, str(fault), trace_of(fault)
             incident.input = {"verb": "complete", "answers": dict(answers), "actor": str(actor.account_id or "")}
             uow.incidents.save()
+            _audit(uow, actor, now, "hold_answer", task)
             return AnswerHeld(incident_id=str(incident.id))
 
 

@@ -132,6 +132,11 @@ class UserTasks(Rows):
         wanted = (UserTask.id == task_id) & UserTask.closed_at.is_(None)
         return self.changed(update(_task).where(wanted).values(**values)) == 1
 
+    def open(self, task_id: UUID, now: datetime) -> bool:
+        """Somebody looks at it; false when somebody has before."""
+        unseen = (UserTask.id == task_id) & UserTask.closed_at.is_(None) & UserTask.first_opened_at.is_(None)
+        return self.changed(update(_task).where(unseen).values(first_opened_at=now)) == 1
+
     def claim(self, task_id: UUID, account_id: UUID, now: datetime) -> bool:
         """Take it, unless a colleague has; one statement, so only one of two can win."""
         free = UserTask.claimed_by.is_(None) | (UserTask.claimed_by == account_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, select
@@ -46,6 +48,36 @@ def test_a_persons_act_names_the_role_and_what_it_changed(stage: Play) -> None:
     assert approved.area_id == reported.area_id is not None
     (completed,) = acts(stage, "complete", "user_task")
     assert (completed.before, completed.after) == ({"status": "open"}, {"status": "completed"})
+
+
+def test_who_opens_the_days_absence_a_task_or_a_complaint_first_is_on_record(stage: Play) -> None:
+    report_eva(stage)
+    filed = {"site_id": "$skolen", "text": "Toilettet er beskidt"}
+    stage.run([{"start": {"process": "complaint", "by": "karl", "answers": filed}}])
+    house, now, mette = stage.house, stage.clock(), stage.actor("mette")
+    task, complaint = stage.task("approve_absence"), stage.complaint()
+    for name in ("mette", "dan"):
+        house.absences.today(stage.actor(name), now)
+        house.user_tasks.opened(stage.actor(name), task, now)
+        house.complaints.get(stage.actor(name), complaint.id, now)
+    for verb, kind, subject in (
+        ("open_absences", "area", company.id_of("nord")),
+        ("open", "user_task", task),
+        ("open", "complaint", complaint.id),
+    ):
+        (act,) = acts(stage, verb, kind)
+        assert (act.actor_id, act.subject_id, act.area_id) == (mette.account_id, str(subject), company.id_of("nord"))
+
+
+def test_a_program_has_seen_nothing_in_its_persons_name(stage: Play) -> None:
+    report_eva(stage)
+    stage.run([{"start": {"process": "complaint", "by": "karl", "answers": {"site_id": "$skolen", "text": "Beskidt"}}}])
+    program = replace(stage.actor("mette"), token_id=uuid4())
+    stage.house.absences.today(program, stage.clock())
+    stage.house.complaints.get(program, stage.complaint().id, stage.clock())
+    assert not acts(stage, "open_absences", "area")
+    assert stage.complaint().first_opened_at is None
+    assert not stage.house.dashboard.show(stage.actor("mette"), stage.clock()).checks[0].opened_at
 
 
 def test_a_deputys_act_says_so(stage: Play) -> None:

@@ -208,6 +208,25 @@ def test_a_refused_request_reaches_nobody(
         as_(helle, house.hr_cases.decide, request_id, True, clock())
 
 
+def test_the_trail_says_what_became_of_a_case(
+    house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    request_id = _asked(house, hanne, absence_id, clock())
+    as_(helle, house.hr_cases.decide, request_id, False, clock.forward(minutes=1))
+    as_(helle, house.hr_cases.close, as_(helle, house.hr_cases.open, absence_id, clock()), clock.forward(minutes=1))
+    with house.database.unit_of_work(writing=False) as uow:
+        acts = uow.session.scalars(
+            select(AuditEvent).where(AuditEvent.subject_kind == "hr_case").order_by(AuditEvent.id)
+        )
+        told = [(act.verb, act.before, act.after) for act in acts]
+    assert told == [
+        ("open", None, {"status": "open"}),
+        ("request_certificate", None, {"decision": "waiting"}),
+        ("refuse_certificate", {"decision": "waiting"}, {"decision": "refused"}),
+        ("close", {"status": "open"}, {"status": "closed"}),
+    ]
+
+
 def test_there_is_one_open_request_at_a_time(house: House, clock: Clock, hanne: Actor, absence_id: UUID) -> None:
     _asked(house, hanne, absence_id, clock())
     with pytest.raises(Conflict):
@@ -335,7 +354,7 @@ def test_a_step_is_done_once_and_it_stands_there_when_and_by_whom(
     with house.database.unit_of_work(writing=False) as uow:
         (act,) = uow.session.scalars(select(AuditEvent).where(AuditEvent.verb == "step_done"))
     assert (act.actor_id, act.at, act.subject_id) == (hanne.account_id, said_at, str(case_id))
-    assert act.details == {"step": "prepare_notice"}
+    assert (act.before, act.after) == (None, {"step": "prepare_notice"})
 
 
 def test_a_step_that_does_not_exist_and_one_of_a_closed_case_are_refused(

@@ -8,7 +8,7 @@ from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.errors import (
@@ -23,7 +23,7 @@ from sio_workflow.domain.errors import (
 )
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.services.views import Completion, TaskView
-from sio_workflow.storage.models import Area, Employee
+from sio_workflow.storage.models import Area, AuditEvent, Employee
 from tests.conftest import Clock
 from tests.integration.conftest import OPERATOR, People
 
@@ -202,6 +202,9 @@ def test_an_answer_the_process_chokes_on_is_held_and_an_operator_told(
     assert "is_long" in incident.trace + incident.message
     task = house.user_tasks.get(manager, plan.id)
     assert (task.closed_at, task.draft) == (None, {"minutes": 10, "people": 0})
+    with house.database.unit_of_work(writing=False) as uow:
+        act = uow.session.scalars(select(AuditEvent).where(AuditEvent.verb == "hold_answer")).one()
+    assert (act.actor_id, act.subject_id) == (manager.account_id, str(plan.id))
 
 
 def test_a_better_answer_solves_the_incident(house: House, manager: Actor, plan: TaskView, clock: Clock) -> None:
