@@ -44,6 +44,7 @@ TABLES = {
     "employee_competence": _("Competences"),
     "erasure": _("Erasure"),
     "extra_work_offer": _("Offers of extra work"),
+    "held_answer": _("Answers that wait"),
     "hr.certificate_request": _("Requests for a certificate"),
     "hr.hr_case": _("HR cases"),
     "hr.hr_note": _("Notes of HR"),
@@ -60,6 +61,7 @@ TABLES = {
     "sign_in_challenge": _("Sign-ins under way"),
     "sign_in_link": _("Sign-in links"),
     "site_knowledge": _("Sites you know"),
+    "task_draft": _("Tasks you have begun"),
     "totp_factor": _("Codes from a telephone"),
     "user_task": _("Tasks"),
 }

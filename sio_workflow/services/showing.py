@@ -34,14 +34,12 @@ _LINE = (
 
 
 def task_view(row: UserTask, business_key: str, actor: Actor, form: FormView | None = None) -> TaskView:
-    """A user task for one person."""
+    """A user task for one person, without the words of a draft."""
     candidate = row.closed_at is None and policy.may_complete(actor, row)
     return TaskView(
         **_columns(row, _TASK),
         business_key=business_key,
         variables=from_json(row.variables),
-        # words on the way to the business tables: for those who write them, not for all who may see that the task is
-        draft=row.draft if candidate else None,
         candidate=candidate,
         may_assign=row.closed_at is None and policy.may_assign(actor, row.area_id),
         form=form,

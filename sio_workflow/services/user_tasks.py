@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,7 +52,14 @@ class UserTasks:
         return [task for task in tasks if task.candidate]
 
     def get(self, actor: Actor, task_id: UUID) -> TaskView:
-        """One task with its form; NotFound when this person has nothing to do with it."""
+        """One task with its form, and for those who may do it what is filled in so far.
+
+        NotFound when this person has nothing to do with it.
+        """
+        view = self._seen(actor, task_id)
+        return replace(view, draft=self._draft(task_id)) if view.candidate else view
+
+    def _seen(self, actor: Actor, task_id: UUID) -> TaskView:
         with self._database.unit_of_work(writing=False) as uow:
             row = uow.user_tasks.get(task_id)
             row = policy.visible_or_not_found(
@@ -63,7 +71,7 @@ class UserTasks:
 
     def opened(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Remember when a candidate first looked at it, and who that was."""
-        view = self.get(actor, task_id)
+        view = self._seen(actor, task_id)
         if view.candidate and view.first_opened_at is None:
             with self._database.unit_of_work() as uow:
                 if uow.user_tasks.open(task_id, now):
@@ -71,7 +79,7 @@ class UserTasks:
 
     def claim(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Say "I am on it"; UserTaskClaimed when a colleague has."""
-        view = self.get(actor, task_id)
+        view = self._seen(actor, task_id)
         self._require_candidate(actor, view)
         if actor.account_id is None:
             raise NotAllowed(reason="only people claim tasks")
@@ -82,7 +90,7 @@ class UserTasks:
 
     def release(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Give a claimed task back; a manager may do so for a colleague."""
-        view = self.get(actor, task_id)
+        view = self._seen(actor, task_id)
         if view.claimed_by != actor.account_id and not view.may_assign:
             raise UserTaskClaimed(user_task_id=str(task_id))
         with self._database.unit_of_work() as uow:
@@ -91,7 +99,7 @@ class UserTasks:
 
     def assign(self, actor: Actor, task_id: UUID, employee_id: UUID | None, now: datetime) -> None:
         """Give the task to one employee of the area, or back to its group; for managers of the area."""
-        view = self.get(actor, task_id)
+        view = self._seen(actor, task_id)
         if not policy.may_assign(actor, view.area_id):
             raise NotAllowed(user_task_id=str(task_id))
         with self._database.unit_of_work() as uow:
@@ -103,12 +111,16 @@ class UserTasks:
             _audit(uow, actor, now, "assign", view, before=before, after=after)
 
     def save_draft(self, actor: Actor, task_id: UUID, answers: Answers, now: datetime) -> None:
-        """Keep what has been filled in so far, but for texts that must not be kept: those raise InvalidAnswers."""
-        view = self.get(actor, task_id)
+        """Keep what has been filled in so far, but for texts that must not be kept: those raise InvalidAnswers.
+
+        The trail has no row of it: nothing is said or decided yet, it is saved as often as one pauses, whose it is
+        stands beside it, and the answer that takes its place is on record.
+        """
+        view = self._seen(actor, task_id)
         self._require_candidate(actor, view)
         refused = free_text.forbidden(view.form.schema if view.form else {}, answers)
-        with self._database.unit_of_work() as uow:
-            if not uow.user_tasks.change(task_id, draft=free_text.without(answers, refused)):
+        with self._database.unit_of_work(as_house=True) as uow:  # drafts are the house's; who may write is asked above
+            if not uow.user_tasks.keep_draft(task_id, free_text.without(answers, refused), actor.account_id, now):
                 raise UserTaskClosed(user_task_id=str(task_id))
         if refused:
             raise InvalidAnswers(refused)
@@ -128,19 +140,24 @@ class UserTasks:
 
     def repeat(self, operator: Actor, incident_id: UUID, now: datetime) -> Completion:
         """Apply an answer that was held, as the one who gave it; for operators, by way of incidents."""
-        with self._database.unit_of_work(writing=False) as uow:
-            row = uow.incidents.get(incident_id)
-            assert row is not None
-            task_id, held = row.Incident.user_task_id, row.Incident.input
-            actor = load_actor(uow, UUID(held["actor"]), now) if held["actor"] else SYSTEM
+        with self._database.unit_of_work(writing=False, as_house=True) as uow:
+            row, held = uow.incidents.get(incident_id), uow.incidents.held(incident_id)
+            if row is None or held is None:
+                raise NotFound(incident_id=str(incident_id))
+            task_id, answers = row.Incident.user_task_id, held.answers
+            actor = load_actor(uow, held.account_id, now) if held.account_id else SYSTEM
         if actor is None:
             raise NotAllowed("The account of the one who answered is closed.")
         try:
             with self._database.unit_of_work(as_house=True) as uow:  # as in complete
                 uow.incidents.resolve(incident_id, "retried", operator.account_id, now)
-                return self._complete(uow, actor, task_id, held["answers"], now)
+                return self._complete(uow, actor, task_id, answers, now)
         except EngineFault as fault:
-            raise self._hold(actor, task_id, held["answers"], fault, now) from fault
+            raise self._hold(actor, task_id, answers, fault, now) from fault
+
+    def _draft(self, task_id: UUID) -> dict[str, Any] | None:
+        with self._database.unit_of_work(writing=False, as_house=True) as uow:
+            return uow.user_tasks.draft(task_id)
 
     def _complete(self, uow: UnitOfWork, actor: Actor, task_id: UUID, answers: Answers, now: datetime) -> Completion:
         instance, task = self._lock(uow, task_id)
@@ -177,19 +194,19 @@ class UserTasks:
         self, actor: Actor, task_id: UUID, answers: Answers, fault: EngineFault, now: datetime
     ) -> AnswerHeld | UserTaskClosed:
         """A transaction of its own: the first one is rolled back, and with it all that the run has touched."""
-        with self._database.unit_of_work() as uow:
+        with self._database.unit_of_work(as_house=True) as uow:
             instance, task = self._lock(uow, task_id)
             if task.closed_at is not None:
                 return UserTaskClosed(user_task_id=str(task_id))
-            uow.user_tasks.change(task_id, draft=dict(answers))
+            uow.user_tasks.keep_draft(task_id, answers, actor.account_id, now)
             incident = uow.incidents.open_for_task(task_id)
             if incident is None:
                 incident = Incident(instance_id=instance.id, element_id=task.element_id, user_task_id=task_id)
                 incident.opened_at = now
                 uow.incidents.add(incident)
             incident.code, incident.message, incident.trace = fault.fault, str(fault), trace_of(fault)
-            incident.input = {"verb": "complete", "answers": dict(answers), "actor": str(actor.account_id or "")}
             uow.incidents.save()
+            uow.incidents.hold(incident.id, answers, actor.account_id)
             _audit(uow, actor, now, "hold_answer", task)
             return AnswerHeld(incident_id=str(incident.id))
 

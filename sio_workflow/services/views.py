@@ -66,7 +66,8 @@ class TaskView:
     #: completed or cancelled
     outcome: str | None
     variables: Variables
-    draft: dict[str, Any] | None
+    #: what is filled in so far; where one task is shown to somebody who may do it
+    draft: dict[str, Any] | None = None
     #: may this person complete it?
     candidate: bool
     #: may this person give it to somebody?

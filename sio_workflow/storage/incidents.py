@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, update
 
-from sio_workflow.storage.models import Incident, ProcessInstance
+from sio_workflow.storage.models import HeldAnswer, Incident, ProcessInstance
 from sio_workflow.storage.rows import Rows, table_of
 
 _incident = table_of(Incident)
@@ -41,6 +42,14 @@ class Incidents(Rows):
     def open_for_task(self, user_task_id: UUID) -> Incident | None:
         """The open incident that holds an answer to that task."""
         return self._session.scalar(select(Incident).where(Incident.user_task_id == user_task_id, _open))
+
+    def held(self, incident_id: UUID) -> HeldAnswer | None:
+        """The answer that waits with it; for the house alone."""
+        return self._session.get(HeldAnswer, incident_id)
+
+    def hold(self, incident_id: UUID, answers: Mapping[str, Any], by: UUID | None) -> None:
+        """Keep an answer until the incident is over, in the place of the one before."""
+        self._session.merge(HeldAnswer(incident_id=incident_id, answers=dict(answers), account_id=by))
 
     def resolve(self, incident_id: UUID, resolution: str, by: UUID | None, now: datetime) -> bool:
         """Close one; false when somebody else has."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, ColumnElement, Table, Text, and_, cast, null, or_, select, update
+from sqlalchemy import JSON, Column, ColumnElement, Table, Text, and_, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from sio_workflow.storage.models import Base
@@ -24,7 +24,6 @@ _OF_INSTANCE = (
     ("process_instance", "variables", "id"),
     ("history", "delta", "instance_id"),
     ("user_task", "variables", "instance_id"),
-    ("user_task", "draft", "instance_id"),
     ("job", "variables", "instance_id"),
 )
 _ALIVE = "active"
@@ -55,7 +54,7 @@ def empty_ended_states(session: Session) -> None:
 def blank_answers(session: Session, account_id: UUID, person_id: UUID) -> None:
     """What somebody has answered in words, in processes that have ended; ids, enums and times stay."""
     t = Base.metadata.tables
-    history, instance, incident, task = (t[n] for n in ("history", "process_instance", "incident", "user_task"))
+    history, instance, task, draft = (t[n] for n in ("history", "process_instance", "user_task", "task_draft"))
     theirs = (
         select(history.c.instance_id, history.c.delta)
         .join(instance, instance.c.id == history.c.instance_id)
@@ -66,10 +65,8 @@ def blank_answers(session: Session, account_id: UUID, person_id: UUID) -> None:
         said[instance_id].update(_words_in(delta))
     for instance_id, words in said.items():
         _blank(session, instance_id, words)
-    begun = or_(task.c.claimed_by == account_id, task.c.assignee_id == person_id)
-    session.execute(update(task).where(begun, task.c.draft.is_not(None)).values(draft=null()))
-    over = and_(incident.c.resolved_at.is_not(None), incident.c.input["actor"].as_string() == str(account_id))
-    session.execute(update(incident).where(over).values(input={}))
+    begun = select(task.c.id).where(or_(task.c.claimed_by == account_id, task.c.assignee_id == person_id))
+    session.execute(delete(draft).where(or_(draft.c.account_id == account_id, draft.c.task_id.in_(begun))))
 
 
 def _blank(session: Session, instance_id: UUID, words: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 from sio_workflow.domain.json_form import from_json
 from sio_workflow.domain.process import Variables
 from sio_workflow.storage.instances import INSTANCE_COLUMNS, LockedInstance, instance_table
-from sio_workflow.storage.models import ProcessInstance, UserTask
+from sio_workflow.storage.models import ProcessInstance, TaskDraft, UserTask
 from sio_workflow.storage.rows import Rows, table_of
 
 _task = table_of(UserTask)
@@ -51,7 +51,6 @@ _complete = (
         outcome="completed",
         completed_by=bindparam("by"),
         answers_hash=bindparam("hash"),
-        draft=None,
     )
 )
 
@@ -136,6 +135,18 @@ class UserTasks(Rows):
         """Somebody looks at it; false when somebody has before."""
         unseen = (UserTask.id == task_id) & UserTask.closed_at.is_(None) & UserTask.first_opened_at.is_(None)
         return self.changed(update(_task).where(unseen).values(first_opened_at=now)) == 1
+
+    def draft(self, task_id: UUID) -> dict[str, Any] | None:
+        """What somebody has filled in so far; for the house alone."""
+        return self._session.scalar(select(TaskDraft.answers).where(TaskDraft.task_id == task_id))
+
+    def keep_draft(self, task_id: UUID, answers: Mapping[str, Any], by: UUID | None, now: datetime) -> bool:
+        """Keep it in the place of the one before; false when the task is closed."""
+        still_open = select(UserTask.id).where(UserTask.id == task_id, UserTask.closed_at.is_(None)).with_for_update()
+        if self._session.scalar(still_open) is None:
+            return False
+        self._session.merge(TaskDraft(task_id=task_id, answers=dict(answers), saved_at=now, account_id=by))
+        return True
 
     def claim(self, task_id: UUID, account_id: UUID, now: datetime) -> bool:
         """Take it, unless a colleague has; one statement, so only one of two can win."""

@@ -34,8 +34,11 @@ AS_HOUSE = {
     "services/sms_answers.py:_hand_on": _GATEWAY,
     "services/sms_answers.py:received": _GATEWAY,
     "services/teams.py:suggest": "the manager reads it at the search, which a 1. assistent does not see",
+    "services/user_tasks.py:_draft": "drafts are the house's; whoever may do the task is shown one, and nobody else",
+    "services/user_tasks.py:_hold": "an answer that waits is the house's until it can be applied",
     "services/user_tasks.py:complete": _PROCESS,
     "services/user_tasks.py:repeat": _PROCESS,
+    "services/user_tasks.py:save_draft": "drafts are the house's; who may do the task is asked before",
     "services/watchdog.py:look": "it trusts no process and no person, and looks everywhere",
 }
 #: every room, HR's included

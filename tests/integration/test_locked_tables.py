@@ -11,7 +11,18 @@ import pytest
 from sqlalchemy import event, text
 
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import AbsencePayroll, Base, Incoming, Message
+from sio_workflow.storage.models import (
+    AbsencePayroll,
+    Base,
+    HeldAnswer,
+    Incident,
+    Incoming,
+    Message,
+    ProcessDefinition,
+    ProcessInstance,
+    TaskDraft,
+    UserTask,
+)
 from sio_workflow.storage.reach import HOUSE, NOBODY, Reach, reaching
 from tests.conftest import postgresql_clone
 from tests.integration.test_row_locks import (
@@ -39,6 +50,7 @@ LOCKED = {
     "cover_case": "its area, who takes the shift, who was asked to",
     "customer_consent": f"whom it is from, and {_CASE}",
     "delivery": "whoever sees its message",
+    "held_answer": "the house, which applies it when somebody tries again",
     "extra_work_offer": "its area, its customer",
     "extra_work_order": "whoever sees its complaint, or has its site in the areas",
     "hr.certificate_request": _HR,
@@ -48,6 +60,7 @@ LOCKED = {
     "incoming": "who places answers from outside",
     "message": f"whom it is to, and {_CASE}",
     "offer": "its area, and who was asked",
+    "task_draft": "the house, which asks the policy who may do the task",
 }
 _PEOPLE = "who works here and where to reach them; nothing about being away"
 _SECRETS = "hashes, keys and times, read before anybody is known"
@@ -120,6 +133,9 @@ def locked(postgresql_url: str, postgresql_template: str) -> Iterator[Database]:
                 uow.session.add(_payroll(area))
                 uow.session.add_all(_said(area))
             uow.session.add(Incoming(channel="sms", provider_id="1", received_at=NOW, outcome="held", body="Hello"))
+            for row in _begun():
+                uow.session.add(row)
+                uow.session.flush()
         yield database
 
 
@@ -142,6 +158,39 @@ def _said(area: str) -> list[Message]:
         Message(recipient_kind="role", recipient_role="service_manager", body="I stay away", by_human=True, **about),
         Message(recipient_kind="employee", recipient_id=id_of(f"employee {area}"), body="x", by_human=False, **about),
     ]
+
+
+def _begun() -> list[Base]:
+    """A task of area A that somebody has begun, and an answer to it that could not be applied."""
+    of = {"id": id_of("instance"), "definition_hash": "h", "definition_key": "k", "area_id": id_of("A")}
+    task = {"id": id_of("task"), "instance_id": id_of("instance"), "definition_key": "k", "element_id": "e"}
+    return [
+        ProcessDefinition(content_hash="h", key="k", version=1, name="K", xml="", executable_xml="", published_at=NOW),
+        ProcessInstance(**of, status="active", state=b"", started_at=NOW, moved_at=NOW),
+        UserTask(**task, name="Task", lane="service_manager", area_id=id_of("A"), opened_at=NOW),
+        TaskDraft(task_id=id_of("task"), answers={"note": "Dust"}, saved_at=NOW),
+        Incident(id=id_of("incident"), user_task_id=id_of("task"), code="x", message="x", opened_at=NOW),
+        HeldAnswer(incident_id=id_of("incident"), answers={"note": "Dust"}),
+    ]
+
+
+@pytest.mark.parametrize("table", ["task_draft", "held_answer"])
+@pytest.mark.parametrize("reach", [MANAGER_A, OFFICE, OPERATOR, HR, EMPLOYEE_A, CUSTOMER_B])
+def test_what_is_written_in_a_task_that_is_not_done_is_for_the_house(
+    locked: Database, table: str, reach: Reach
+) -> None:
+    assert (rows_in(locked, table, HOUSE), rows_in(locked, table, reach)) == (1, 0)
+
+
+def test_it_goes_with_the_task_whoever_closes_it(locked: Database) -> None:
+    """Also for somebody who reaches neither: an operator who cancels the instance."""
+    with reaching(OPERATOR), locked.unit_of_work() as uow:
+        uow.session.execute(text("UPDATE user_task SET closed_at = now()"))
+        assert uow.session.execute(text("SELECT count(*) FROM incident WHERE resolved_at IS NULL")).scalar_one() == 0
+        uow.session.execute(text("SELECT set_config('sio.reach', 'house', true)"))
+        left = uow.session.execute(text("SELECT (SELECT count(*) FROM task_draft), (SELECT count(*) FROM held_answer)"))
+        assert tuple(left.one()) == (0, 0)
+        uow.session.rollback()
 
 
 def test_every_table_is_locked_or_says_why_not() -> None:

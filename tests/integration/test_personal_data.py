@@ -36,6 +36,7 @@ from sio_workflow.storage.models import (
     RoleGrant,
     Shift,
     Site,
+    TaskDraft,
     UserTask,
 )
 from sio_workflow.storage.models.columns import Base
@@ -291,18 +292,20 @@ def test_words_that_a_process_remembers_go_when_it_has_ended(
 def _answer_by_hand(house: House, instance_id: UUID, eva: dict[str, UUID]) -> None:
     """She has written something in a task of it, and that is what the process was told."""
     answer = {"how": f"{WORDS} æøå", "decision": "approved", "at": "2026-03-02T07:00:00+00:00"}
-    with house.database.unit_of_work() as uow:
+    with house.database.unit_of_work(as_house=True) as uow:
         instance = uow.session.get(ProcessInstance, instance_id)
         assert instance is not None
         instance.variables = {**instance.variables, "how": answer["how"]}
         task = UserTask(id=uuid4(), instance_id=instance_id, definition_key="errand", element_id="x", name="x")
-        task.opened_at, task.closed_at, task.claimed_by, task.draft = NOW, NOW, eva["account"], {"how": WORDS}
+        task.opened_at, task.closed_at, task.claimed_by = NOW, NOW, eva["account"]
+        draft = TaskDraft(task_id=task.id, answers={"how": WORDS}, saved_at=NOW, account_id=eva["account"])
         entry = HistoryEntry(instance_id=instance_id, sequence=90, task_id=task.id, element_id="x", state="completed")
         entry.entered_at, entry.left_at, entry.actor_id, entry.delta = NOW, NOW, eva["account"], answer
-        held = {"verb": "complete", "answers": {"how": WORDS}, "actor": str(eva["account"])}
-        incident = Incident(instance_id=instance_id, code="x", message=f"{NAME}?", input=held, opened_at=NOW)
+        incident = Incident(instance_id=instance_id, code="x", message=f"{NAME}?", opened_at=NOW)
         incident.resolved_at, incident.resolution = NOW, "retried"
         uow.session.add_all([task, entry, incident])
+        uow.session.flush()
+        uow.session.add(draft)
 
 
 def test_history_still_stands_after_erasure(house: House, hr: Actor, eva: dict[str, UUID]) -> None:

@@ -261,10 +261,8 @@ def test_a_held_answer_goes_through_once_the_cause_is_gone(
     with pytest.raises(AnswerHeld):
         house.user_tasks.complete(manager, plan.id, {"minutes": 10, "people": 0}, clock())
     (incident,) = house.incidents.list(OPERATOR).lines
-    with house.database.unit_of_work() as uow:
-        row = uow.incidents.open_for_task(plan.id)
-        assert row is not None
-        row.input = {**row.input, "answers": SHORT}
+    with house.database.unit_of_work(as_house=True) as uow:
+        uow.incidents.hold(incident.id, SHORT, manager.account_id)
     house.incidents.retry(OPERATOR, incident.id, clock())
     assert house.incidents.get(OPERATOR, incident.id).resolution == "retried"
     history = house.instances.get(manager, plan.instance_id, clock()).history

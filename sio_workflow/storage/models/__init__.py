@@ -48,6 +48,7 @@ from sio_workflow.storage.models.processes import (
     WorkerHeartbeat,
 )
 from sio_workflow.storage.models.trail import CallLog, CustomerConsent, Message
+from sio_workflow.storage.models.words import HeldAnswer, TaskDraft
 from sio_workflow.storage.models.work import Absence, DailyCheck, Shift
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "Erasure",
     "ExtraWorkOffer",
     "ExtraWorkOrder",
+    "HeldAnswer",
     "HistoryEntry",
     "HookSeen",
     "HrCase",
@@ -109,6 +111,7 @@ __all__ = [
     "SignInLink",
     "Site",
     "SiteKnowledge",
+    "TaskDraft",
     "TotpFactor",
     "UserTask",
     "WorkerHeartbeat",

@@ -132,7 +132,6 @@ class UserTask(Base):
     claimed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     variables: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    draft: Mapped[dict[str, Any] | None]
     opened_at: Mapped[datetime]
     #: when somebody first looked at it
     first_opened_at: Mapped[datetime | None]
@@ -240,7 +239,7 @@ class Incident(Base):
     code: Mapped[str]
     message: Mapped[LongText]
     trace: Mapped[LongText] = mapped_column(default="")
-    #: what to do again on retry: {"verb": ..., "answers": ..., "actor": ...}
+    #: what to do again on retry, in ids: {"verb": ..., "delivery_id": ...}; words lie in held_answer
     input: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]

@@ -28,7 +28,7 @@ ALLOWED = {
     "zqhow": {"complaint_item.how", *MESSAGE},
     "zqsolved": {"complaint_item.solved_note"},
     "zqhrnote": {"hr.hr_note.body"},
-    "zqdraft": {"user_task.draft"},
+    "zqdraft": {"task_draft.answers"},
     "zqtext": {"message.body"},
     # nowhere at all: words about health, and a password
     "zqrefused": set(),
