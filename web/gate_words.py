@@ -116,6 +116,7 @@ DANISH = {
     "privacy_criminal_record": "Der spørges om strafbare forhold.",
     "privacy_documentation": "Der bedes om dokumentation for fravær. Det må kun HR.",
     "privacy_health": "Der spørges om sygdom, symptomer eller behandling.",
+    "privacy_loose_shape": "Mønstret eller formatet lader alle ord slippe ind. Svarene bliver set efter for helbred.",
     "privacy_location": "Der spørges om, hvor en person er eller bor.",
     "privacy_person_in_data": "Navne og tekster om personer må ikke ligge i processens data.",
     "privacy_pregnancy_disability": "Der spørges om graviditet, handicap eller et barns tilstand.",

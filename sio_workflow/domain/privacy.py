@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from sio_workflow.domain.asking import asked
 from sio_workflow.domain.health_words import mentions_health
 from sio_workflow.domain.plain_text import fold
 
@@ -24,6 +25,8 @@ class Where(Enum):
     EVERYWHERE = "everywhere"
     #: only in a process about absence or cover
     ABSENCE = "absence"
+    #: only there, and only in what people are asked: not in a designer's notes on the drawing
+    ABSENCE_ASKED = "absence_asked"
     #: only where a text names data: scripts, conditions, decision inputs, ids and properties
     DATA = "data"
 
@@ -44,6 +47,25 @@ class Rule:
     hr_may: bool = False
     #: distinctive enough to be found when their letters are pulled apart
     compact: str = ""
+    #: what is no such question although it sounds like one; taken away before looking
+    spared: str = ""
+    #: false: a remark for the designer that refuses nothing
+    refuses: bool = True
+
+
+_WHY = r"(?:\w*aarsag\w*|begrund\w*|grund(?:e|en|ene)?\b|hvorfor\b|reasons?\b|why\b|causes?\b)"
+_RETURN = (
+    r"(?:afvis|retur|rettels|tilbagesend|aendring|annuller|aflys|return|reject|correct|chang|cancel|kunde|customer)\w*"
+)
+#: why a report goes back, a complaint is rejected or an appointment is moved
+_WHY_RETURNED = (
+    rf"\b(?:aarsag\w*|begrund\w*|grund(?:en)?|reasons?|causes?) (?:til|for|of|to) (?:the |a |en |at )?{_RETURN}"
+    r"|\b(?:hvorfor|why) (?:sendes|bliver|blev|skal|er|is|was|must) (?:den|det|it|this|the report|\w*meldingen) (?:\w+ )?"
+    r"(?:tilbage|retur\w*|rett\w*|afvis\w*|returned|sent back|rejected|corrected)"
+    r"|\bhvorfor (?:afvises|rettes|returneres) (?:den|det|\w*meldingen)\b"
+    r"|\b(?:return|reject(?:ion)?|correction|change|cancel\w*|afvisnings?|retur(?:nerings)?|rettelses|aendrings) ?"
+    r"(?:reason|aarsag|grund|begrundelse|cause)\w*"
+)
 
 
 HEALTH = Rule(
@@ -54,6 +76,9 @@ HEALTH = Rule(
     "Ask only from when, expected back, and what is practical for the replacement.",
     r"diagnos|symptom|\bhelbred|health (?:info|status|cond|data|problem)|sygehistor|lidelse|\bfejler\b|sygdomstype"
     r"|(?:hvilken|art af|type|kind of) (?:syg\w*|illness|disease|ailment)|medical (?:hist|cond|record)|illness type"
+    r"|sygdommens? (?:art|karakter|forloeb|navn|type)\b|(?:karakter|forloeb)(?:en)? (?:af|paa) (?:\w+ )?sygdom"
+    r"|beskriv\w* (?:\w+ )?sygdom|sygdom\w*\W{0,3}(?:fritekst|free text|beskriv|tekst|note\b|bemaerk)"
+    r"|\b(?:din|your) (?:sygdom|tilstand|illness|condition)\b"
     r"|what is wrong with (?:you|him|her|the employee)|\bjournal(?:en|nr)?\b|\bdisease\b|\bailment",
     compact="diagnos|symptom|sygdomsaarsag|medicalcondition|healthinfo|helbredsoplys",
 )
@@ -75,7 +100,7 @@ UPLOAD = Rule(
     "privacy_upload",
     "a file from an employee or about an absence",
     "the managers' rule R-19",
-    "Delete the field. Pictures belong to complaints, in a process that a customer can start.",
+    "Delete the field. Pictures belong to complaints, in a form that a customer fills in.",
     r"\bupload|vedhaeft|\battach(?:ment|ed)?\b|\bbilag\b|dokumentation\b|documentation\b|\bproof\b",
     where=Where.ABSENCE,
     hr_may=True,
@@ -95,11 +120,17 @@ REASON = Rule(
     "the reason for an absence",
     f"{_LAW}; R-18",
     "Delete it: nobody asks why. The kind of absence is all there is.",
-    r"(?:aarsag|begrund|grund(?:en)?|hvorfor|reason|why|cause)\b.{0,30}\b(?:syg|fravaer|absen|sick|ill|away|hjemme)"
+    rf"\b{_WHY}.{{0,30}}\b(?:syg(?!ehus|eplej)|fravaer|absen|sick|ill\b|illness|away|hjemme)"
     r"|(?:syg\w*|fravaers?|absence|sick\w*|illness|leave) ?(?:aarsag|begrund|grund\b|reason|cause)"
-    r"|hvad fejler|why are you|hvordan har du det|how are you feeling",
+    r"|\bhvorfor (?:\w+ )?(?:kommer|kom|moeder|moedte|bliver|arbejder) (?:du|han|hun|medarbejderen) (?:\w+ )?"
+    r"(?:ikke|vaek|fra)\b|\bhvorfor (?:udebliver|udeblev) "
+    r"|\bhvorfor (?:kan|skal|vil) (?:du|han|hun|medarbejderen) (?:\w+ )?ikke (?:komme|moede|arbejde)\b"
+    r"|\bwhy (?:is|was|can|could|do|does|did|will)(?:n'?t| not)? (?:you|he|she|the employee) (?:not )?"
+    r"(?:com(?:e|ing)|show|work|be (?:at work|absent)|absent|off)"
+    r"|hvad fejler|why are(?:n'?t)? you|hvordan har du det|how are you feeling",
     hr_may=True,
     compact="sygdomsaarsag|fravaersaarsag|absencereason|sickreason",
+    spared=_WHY_RETURNED,
 )
 BARE_REASON = Rule(
     "PRIV-04",
@@ -112,6 +143,18 @@ BARE_REASON = Rule(
     r"|hvad er der (?:galt|i vejen)",
     where=Where.ABSENCE,
     hr_may=True,
+    spared=_WHY_RETURNED,
+)
+ANY_REASON = Rule(
+    "PRIV-04",
+    "privacy_reason",
+    "the reason for an absence",
+    f"{_LAW}; R-18",
+    "Delete it: nobody asks why. The kind of absence is all there is.",
+    rf"\b{_WHY}|\btilstand\w*|hvad er der sket|hvad skete der|hvad har du\b(?: haft)?\W*$|what happened|what do you have\W*$",
+    where=Where.ABSENCE_ASKED,
+    hr_may=True,
+    spared=_WHY_RETURNED,
 )
 SCORE = Rule(
     "PRIV-05",
@@ -189,46 +232,53 @@ CUSTOMER_WORDS = Rule(
     "privacy_unguarded_text",
     "free text that the guard against health words would not read",
     "the guard of free texts; AS-05",
-    "Remove x-sio-text. “customer” is for processes that a customer can start, “hr” for the HR lane.",
+    "Remove x-sio-text. “customer” is for forms that a customer fills in, “hr” for the HR lane.",
     r"(?!)",
+)
+LOOSE_SHAPE = Rule(
+    "PRIV-11",
+    "privacy_loose_shape",
+    "a text whose pattern or format lets any words through",
+    "the guard of free texts; AS-05",
+    "Nothing has to be done: the guard reads the answers. For a code or a number, write a pattern from ^ to $ of digits"
+    " and signs; a text needs no pattern.",
+    r"(?!)",
+    refuses=False,
 )
 
 RULES = (
-    HEALTH, DOCUMENTATION, UPLOAD, CPR, REASON, BARE_REASON, SCORE, LOCATION, PERSON, CONDITION, CRIME, ORIGIN,
-    CUSTOMER_WORDS,
+    HEALTH, DOCUMENTATION, UPLOAD, CPR, REASON, BARE_REASON, ANY_REASON, SCORE, LOCATION, PERSON, CONDITION, CRIME, ORIGIN,
+    CUSTOMER_WORDS, LOOSE_SHAPE,
 )  # fmt: skip
 
 _PATTERNS = {rule.words: re.compile(rule.words) for rule in RULES}
+_SPARED = {rule.spared: re.compile(rule.spared) for rule in RULES if rule.spared}
 _COMPACT = {rule.compact: re.compile(rule.compact) for rule in RULES if rule.compact}
 _CAMEL = re.compile(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])")
 _APART = re.compile(r"[_\-/]+|(?<=\w)[.:](?=\w)")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
-_SENTENCE = re.compile(r"[^.!?\n]+")
-#: "Skriv ikke om helbred": telling people not to is the opposite of asking
-_WARNS = re.compile(
-    r"\s*(?:skriv|spoerg|bed|angiv|oplys|notér)\w* (?:\w+ )?(?:ikke|aldrig)\b|\s*(?:do not|don'?t|never)\b"
-)
-_WARNS_MORE = re.compile(r"\s*ingen (?:spoerger|maa)\b|\s*nobody asks\b|\s*der (?:spoerges|bedes) (?:\w+ )?ikke\b")
-_TURNS = re.compile(r"\b(?:men|undtagen|medmindre|but|unless|except|dog|kun hvis|only if)\b")
 _ABSENCE = re.compile(r"fravaer|\bsyge?|sygemeld|absen|\bsick|\bleave\b|afloes|shift ?cover|\bill(?:ness)?\b")
 
 
-def broken(text: str, *, data: bool, absence: bool) -> Iterator[Rule]:
-    """The rules that a text breaks. `data`: it names variables; `absence`: its process is about absence or cover."""
-    plain = _asked(fold(_APART.sub(" ", _CAMEL.sub(" ", text))))
+def broken(text: str, *, data: bool, absence: bool, noted: bool = False) -> Iterator[Rule]:
+    """The rules that a text breaks.
+
+    `data`: it names variables; `absence`: its process is about absence or cover; `noted`: it is a designer's note.
+    """
+    plain = asked(fold(_APART.sub(" ", _CAMEL.sub(" ", text))))
     joined = _NOT_LETTERS.sub("", plain)
-    found = [rule for rule in RULES if _looks(rule, data=data, absence=absence) and _breaks(rule, plain, joined)]
+    looking = {Where.EVERYWHERE: True, Where.ABSENCE: absence, Where.ABSENCE_ASKED: absence and not noted}
+    looking[Where.DATA] = data
+    found = [rule for rule in RULES if looking[rule.where] and _breaks(rule, plain, joined)]
     yield from found
     # a certificate is a word of health too, but it has a rule of its own
     if not found and mentions_health(plain):
         yield HEALTH
 
 
-def _looks(rule: Rule, *, data: bool, absence: bool) -> bool:
-    return {Where.EVERYWHERE: True, Where.ABSENCE: absence, Where.DATA: data}[rule.where]
-
-
 def _breaks(rule: Rule, plain: str, joined: str) -> bool:
+    if rule.spared:
+        plain = _SPARED[rule.spared].sub(" ", plain)
     pulled_apart = rule.compact and _COMPACT[rule.compact].search(joined)
     return bool(_PATTERNS[rule.words].search(plain) or pulled_apart)
 
@@ -236,12 +286,3 @@ def _breaks(rule: Rule, plain: str, joined: str) -> bool:
 def is_about_absence(text: str) -> bool:
     """Does a name or key speak of absence, leave or cover?"""
     return _ABSENCE.search(fold(_APART.sub(" ", _CAMEL.sub(" ", text)))) is not None
-
-
-def _asked(plain: str) -> str:
-    """The text without the sentences that only warn."""
-    return " ".join(part for part in _SENTENCE.findall(plain) if not _only_warns(part)).strip()
-
-
-def _only_warns(sentence: str) -> bool:
-    return bool(_WARNS.match(sentence) or _WARNS_MORE.match(sentence)) and not _TURNS.search(sentence)

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sio_workflow.domain import policy
+from sio_workflow.domain import free_text, policy
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
-from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Variables
@@ -38,7 +37,7 @@ class AbsenceDesk:
     def report(self, answers: Variables) -> Variables:
         """Record a report; one by a manager is approved in the same step."""
         employee = self._employee(answers)
-        refuse_health(handover_note=answers.get("handover_note", ""))
+        free_text.refuse(handover_note=answers.get("handover_note", ""))
         absence = self._record(employee, answers)
         touched = free_work(self.desk, absence)
         self._audit("report", absence, kind=absence.kind)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sio_workflow.domain import policy
+from sio_workflow.domain import free_text, policy
 from sio_workflow.domain.complaints import has_strong_words, must_talk_first
 from sio_workflow.domain.delegation import Doer
 from sio_workflow.domain.errors import InvalidAnswers
-from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import local_day
@@ -128,7 +127,7 @@ class Complaints:
         """Write to the customer: seen, and what happens now. The first time stops the two-hour clock."""
         if not text.strip():
             raise InvalidAnswers.at("feedback", "Write something to the customer.")
-        refuse_health(feedback=text)
+        free_text.refuse(feedback=text)
         with self._database.unit_of_work() as uow:
             file = _handled(uow, actor, complaint_id, now)
             file.open()
@@ -144,7 +143,7 @@ class Complaints:
         self, actor: Actor, complaint_id: UUID, kind: str, outcome: str, now: datetime, note: str = ""
     ) -> None:
         """A call, visit or meeting: reached or no_answer."""
-        refuse_health(note=note)
+        free_text.refuse(note=note)
         with self._database.unit_of_work() as uow:
             file = _handled(uow, actor, complaint_id, now)
             file.open()

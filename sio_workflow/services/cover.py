@@ -8,9 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.cover import Candidate
-from sio_workflow.domain import policy
+from sio_workflow.domain import free_text, policy
 from sio_workflow.domain.errors import NotFound
-from sio_workflow.domain.health_words import refuse_health
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.shift_cover import mode_of, needs_a_pick
@@ -132,7 +131,7 @@ class Cover:
     ) -> SearchView:
         """A telephone call to a candidate: yes takes the shift, no and no_answer are noted."""
         policy.require(actor, Action.RUN_COVER)
-        refuse_health(note=note)
+        free_text.refuse(note=note)
         with self._database.unit_of_work(as_house=True) as uow:  # a yes by phone is held against absences
             search = Search.load_with(open_desk(uow, actor, now), case_id, employee_id)
             _seen_by(actor, search, asked=policy.may_ask(actor, search.case.area_id, search.person))

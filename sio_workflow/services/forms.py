@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from sio_workflow.domain import free_text
 from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.people import Actor
 from sio_workflow.domain.process import Definition
 from sio_workflow.services.views import FormView
 
@@ -58,14 +59,14 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return parsed
 
 
-def check_answers(definition: Definition, element_id: str, answers: Mapping[str, Any]) -> None:
+def check_answers(definition: Definition, element_id: str, answers: Mapping[str, Any], actor: Actor) -> None:
     """Raise InvalidAnswers, field by field, unless the answers fit the form and say nothing that must not be kept.
 
     A task without a form takes anything but that.
     """
     schema = definition.files.get(f"forms/{element_id}-schema.json")
     problems = _by_field(_validator(schema).iter_errors(answers)) if schema is not None else {}
-    problems |= free_text.forbidden(_parsed(schema or "{}"), answers)
+    problems |= free_text.forbidden(_parsed(schema or "{}"), answers, actor.roles)
     if problems:
         raise InvalidAnswers(problems)
 

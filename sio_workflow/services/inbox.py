@@ -10,7 +10,7 @@ from uuid import UUID
 from sio_workflow.domain import policy
 from sio_workflow.domain.complaints import CLOSED
 from sio_workflow.domain.errors import Invalid, NotFound, ReplyForged, ReplyTooOld
-from sio_workflow.domain.free_text import kept_of
+from sio_workflow.domain.free_text import kept_of, without_numbers
 from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import WaitKind
@@ -226,7 +226,7 @@ def _reply_on(uow: UnitOfWork, complaint: Complaint, contact_id: UUID | None, te
         recipient_kind="contact",
         recipient_id=contact_id,
         area_id=complaint.area_id,
-        body=text,
+        body=without_numbers(text),
         by_human=True,
         at=now,
         planned_at=now,

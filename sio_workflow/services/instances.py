@@ -170,7 +170,7 @@ class Instances:
     ) -> UUID:
         definition = self._runs.definitions.newest(uow, key)
         start = _start_for(actor, definition)
-        check_answers(definition, start.element_id, answers)
+        check_answers(definition, start.element_id, answers, actor)
         instance_id = uuid4()
         asked = {
             "instance_id": instance_id,

@@ -118,7 +118,7 @@ class UserTasks:
         """
         view = self._seen(actor, task_id)
         self._require_candidate(actor, view)
-        refused = free_text.forbidden(view.form.schema if view.form else {}, answers)
+        refused = free_text.forbidden(view.form.schema if view.form else {}, answers, actor.roles)
         with self._database.unit_of_work(as_house=True) as uow:  # drafts are the house's; who may write is asked above
             if not uow.user_tasks.keep_draft(task_id, free_text.without(answers, refused), actor.account_id, now):
                 raise UserTaskClosed(user_task_id=str(task_id))
@@ -167,7 +167,7 @@ class UserTasks:
             return _same_again(instance, task, actor, fingerprint)
         self._require_candidate(actor, task)
         definition = self._runs.definition(uow, instance)
-        check_answers(definition, task.element_id, answers)
+        check_answers(definition, task.element_id, answers, actor)
         rule = self._runs.catalogue.answer_rule(definition, task.element_id)
         variables = self._runs.apply_rule(uow, rule, _asked(instance, task, answers, now), actor)
         check_variables(variables)

@@ -23,7 +23,7 @@ from sio_workflow.domain.errors import (
     SecondPersonNeeded,
     TooClose,
 )
-from sio_workflow.domain.health_words import refuse_health
+from sio_workflow.domain.health_words import mentions_health
 from sio_workflow.domain.hr_follow_up import Done
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.services.reaching import reach_of
@@ -114,7 +114,7 @@ def test_one_asks_another_approves_and_the_employee_is_told(
     assert request.sent_at == clock()
     (message,) = _told(house)
     assert (message.recipient_kind, message.case_kind, message.area_id) == ("employee", "hr_case", None)
-    refuse_health(body=message.body)
+    assert not mentions_health(message.body)
 
 
 def test_nobody_approves_what_they_have_asked_for(house: House, clock: Clock, hanne: Actor, absence_id: UUID) -> None:

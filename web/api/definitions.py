@@ -63,7 +63,7 @@ def start_form(key: str) -> FormView:
 @resource.response(204)
 def check_form(body: dict[str, Any], key: str, element_id: str) -> None:
     """Do these answers fit the form? 422 invalid_answers with messages by field when they do not."""
-    check_answers(house().definitions.latest(key), element_id, body["answers"])
+    check_answers(house().definitions.latest(key), element_id, body["answers"], actor())
 
 
 @resource.post("/<key>/instances")

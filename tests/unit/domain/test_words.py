@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from sio_workflow.domain.complaints import has_strong_words, is_contract_risk, is_unclear, must_talk_first
-from sio_workflow.domain.errors import InvalidAnswers
-from sio_workflow.domain.health_words import mentions_health, refuse_health
+from sio_workflow.domain.health_words import mentions_health
 
 QUIZ = "Jeg er så træt af at rydde op efter jer. Jeg gider det ikke mere"
 
@@ -24,13 +23,6 @@ def test_health_is_noticed(text: str) -> None:
 )
 def test_practical_words_pass(text: str) -> None:
     assert not mentions_health(text)
-
-
-def test_the_refusal_does_not_repeat_the_words() -> None:
-    with pytest.raises(InvalidAnswers) as refusal:
-        refuse_health(note="influenza", other="nøgle")
-    assert set(refusal.value.fields) == {"note"}
-    assert "influenza" not in f"{refusal.value} {refusal.value.details}"
 
 
 def test_the_quiz_complaint_is_unclear_and_strong() -> None:

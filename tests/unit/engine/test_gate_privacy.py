@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sio_workflow.domain.privacy import RULES
-from sio_workflow.engine.gate import Finding, Verdict, check_file, check_folder
+from sio_workflow.engine.gate import Finding, Severity, Verdict, check_file, check_folder
 from web.gate_words import DANISH
 
 PROCESSES = Path(__file__).resolve().parents[3] / "processes"
@@ -55,7 +55,15 @@ def titled(title: str) -> dict[str, Any]:
     return {"type": "string", "title": title}
 
 
+def given_to(variable: str) -> str:
+    return (
+        '<bpmn:extensionElements><spiffworkflow:properties><spiffworkflow:property name="assignee" '
+        f'value="{variable}"/></spiffworkflow:properties></bpmn:extensionElements>'
+    )
+
+
 ABSENCE = {"name": "Sygemelding"}
+HR_ALONE = {"lane": "hr", "starters": "hr"}
 FORBIDDEN: list[tuple[str, dict[str, Any]]] = [
     ("PRIV-01", {"field": titled("Diagnose")}),
     ("PRIV-01", {"field": titled("Hvilken medicin tager du?")}),
@@ -98,6 +106,41 @@ FORBIDDEN: list[tuple[str, dict[str, Any]]] = [
     ("PRIV-04", {**ABSENCE, "field": titled("Årsag")}),
     ("PRIV-04", {**ABSENCE, "named": "reason"}),
     ("PRIV-04", {"task": "Godkend fravær", "field": titled("Begrundelse")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Årsag (valgfri)")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Kort årsag")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Anden årsag")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Årsag til at du bliver væk")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Årsagen bedes angivet")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Reason (optional)")}),
+    ("PRIV-04", {**ABSENCE, "named": "reasonText"}),
+    ("PRIV-04", {**ABSENCE, "named": "cause"}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Hvad er der sket?")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Hvad har du?")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Beskriv din tilstand")}),
+    ("PRIV-04", {**ABSENCE, "field": titled("Begrundelse for afvisning, og årsag til fraværet")}),
+    ("PRIV-04", {"field": titled("Hvorfor kommer du ikke?")}),
+    ("PRIV-04", {"field": titled("Hvorfor kan du ikke komme?")}),
+    ("PRIV-04", {"field": titled("Why didn't you come to work?")}),
+    ("PRIV-04", {"inside": "<bpmn:documentation>Skriv årsagen til sygdommen</bpmn:documentation>"}),
+    ("PRIV-01", {**ABSENCE, "field": titled("Sygdommens art")}),
+    ("PRIV-01", {**ABSENCE, "field": titled("Sygdommens karakter")}),
+    ("PRIV-01", {**ABSENCE, "field": titled("Sygdom (fritekst)")}),
+    ("PRIV-01", {**ABSENCE, "field": titled("Har du ondt?")}),
+    ("PRIV-01", {"field": titled("Skriv aldrig datoen uden også diagnosen.")}),
+    ("PRIV-01", {"field": titled("Don't forget the diagnosis")}),
+    ("PRIV-01", {"field": titled("Never leave the diagnosis empty")}),
+    ("PRIV-01", {"field": titled("Skriv ikke bare syg, skriv diagnosen")}),
+    ("PRIV-01", {"field": titled("Skriv ikke navn, diagnosen er nok")}),
+    ("PRIV-01", {"field": titled("Spørg ikke kun om dato, også om diagnose")}),
+    ("PRIV-01", {"field": titled("Skriv diagnosen ikke datoen")}),
+    ("PRIV-01", {"field": titled("Ingen må mangle diagnosen")}),
+    ("PRIV-01", {"inside": "<bpmn:documentation>Hej<x xmlns='urn:x'/> diagnosen noteres</bpmn:documentation>"}),
+    ("PRIV-01", {"inside": "<bpmn:documentation>Notér dia<!-- -->gnosen</bpmn:documentation>"}),
+    ("PRIV-02", {**HR_ALONE, "field": titled("Lægeerklæring"), "inside": given_to("employee_id")}),
+    ("PRIV-02", {"starters": "customer", "field": {"type": "string", "format": "data-url"}}),
+    ("PRIV-02", {"lane": "employee", "starters": "customer", "field": {"type": "string", "format": "data-url"}}),
+    ("PRIV-02", {"lane": "customer", "field": {"type": "string", "format": "data-url"},
+                 "inside": given_to("employee_id")}),
     ("PRIV-05", {"field": titled("Acceptrate")}),
     ("PRIV-05", {"named": "acceptanceRate"}),
     ("PRIV-05", {"field": titled("Antal sygedage i år")}),
@@ -107,8 +150,7 @@ FORBIDDEN: list[tuple[str, dict[str, Any]]] = [
     ("PRIV-06", {"named": "liveLocation"}),
     ("PRIV-06", {"field": titled("Hjemmeadresse")}),
     ("PRIV-07", {"named": "employee_name"}),
-    ("PRIV-07", {"inside": '<bpmn:extensionElements><spiffworkflow:properties><spiffworkflow:property name="assignee" '
-                           'value="employee_phone"/></spiffworkflow:properties></bpmn:extensionElements>'}),
+    ("PRIV-07", {"inside": given_to("employee_phone")}),
     ("PRIV-08", {"field": titled("Er du gravid?")}),
     ("PRIV-08", {"field": titled("§ 56-aftale")}),
     ("PRIV-08", {"field": titled("Handicap")}),
@@ -120,7 +162,9 @@ FORBIDDEN: list[tuple[str, dict[str, Any]]] = [
     ("PRIV-11", {"field": {"type": "string", "x-sio-text": "customer"}}),
     ("PRIV-11", {"field": {"type": "string", "x-sio-text": "hr"}}),
     ("PRIV-11", {"lane": "employee", "starters": "customer", "field": {"type": "string", "x-sio-text": "customer"}}),
-    ("PRIV-11", {**ABSENCE, "starters": "customer", "field": {"type": "string", "x-sio-text": "customer"}}),
+    ("PRIV-11", {"starters": "customer", "field": {"type": "string", "x-sio-text": "customer"}}),
+    ("PRIV-11", {**ABSENCE, "lane": "customer", "field": {"type": "string", "x-sio-text": "customer"}}),
+    ("PRIV-11", {**HR_ALONE, "field": {"type": "string", "x-sio-text": "hr"}, "inside": given_to("employee_id")}),
 ]  # fmt: skip
 
 INNOCENT: list[dict[str, Any]] = [
@@ -142,10 +186,27 @@ INNOCENT: list[dict[str, Any]] = [
     {"field": titled("Kundens navn")},
     {"field": titled("Produktets funktion og behandling af gulv")},
     {"field": {"type": "string", "format": "date", "title": "Straffeattest OK til"}},
-    {"starters": "customer", "field": {"type": "string", "format": "data-url", "title": "Billede"}},
-    {"starters": "customer", "field": {"type": "string", "x-sio-text": "customer", "title": "Hvad er der galt?"}},
-    {"lane": "hr", "starters": "hr", "field": titled("Lægeerklæring udbedt den")},
-    {"lane": "hr", "starters": "hr", "field": {"type": "string", "x-sio-text": "hr"}},
+    {"lane": "customer", "field": {"type": "string", "format": "data-url", "title": "Billede"}},
+    {"lane": "customer", "field": {"type": "string", "x-sio-text": "customer", "title": "Hvad er der galt?"}},
+    {"lane": "customer", "inside": given_to("contact_id"), "field": {"type": "string", "x-sio-text": "customer"}},
+    {**HR_ALONE, "field": titled("Lægeerklæring udbedt den")},
+    {**HR_ALONE, "field": {"type": "string", "x-sio-text": "hr"}},
+    {"field": titled("Begrundelse for afvisning")},
+    {"field": titled("Hvorfor er kunden utilfreds?")},
+    {"field": titled("Hvorfor mener du, at arbejdet ikke er udført?")},
+    {"field": titled("Hvorfor vil du ikke have ekstraarbejde?")},
+    {**ABSENCE, "field": titled("Hvorfor sendes den tilbage?")},
+    {**ABSENCE, "field": titled("Hvorfor sendes sygemeldingen tilbage?")},
+    {**ABSENCE, "field": titled("Årsag til returnering")},
+    {**ABSENCE, "field": titled("Begrundelse for afvisning")},
+    {**ABSENCE, "field": titled("Begrundelse til kunden")},
+    {**ABSENCE, "named": "return_reason"},
+    {**ABSENCE, "field": titled("Grundig rengøring")},
+    {**ABSENCE, "more": "<bpmn:documentation>Grunden til den korte frist er vagtens start.</bpmn:documentation>"},
+    {**ABSENCE, "field": titled("Skriv ikke om sygdom, diagnose eller medicin.")},
+    {**ABSENCE, "field": titled("Skriv ikke om helbred, det må vi ikke vide.")},
+    {**ABSENCE, "field": titled("Der spørges ikke om årsag, og der bedes ikke om dokumentation.")},
+    {**ABSENCE, "field": titled("Do not ask for a reason, never mention a diagnosis.")},
 ]
 
 
@@ -157,6 +218,21 @@ def test_forbidden_data_is_refused_with_its_rule(rule: str, process: dict[str, A
 @pytest.mark.parametrize("process", INNOCENT)
 def test_what_the_work_needs_may_be_asked(process: dict[str, Any]) -> None:
     assert not rules_of(judged(**process))
+
+
+@pytest.mark.parametrize(
+    "field", [{"pattern": ".*"}, {"pattern": ""}, {"pattern": r"^[\w\s]+$"}, {"pattern": "a|b"}, {"format": "textarea"}]
+)
+def test_a_designer_learns_that_a_loose_shape_keeps_no_words_out(field: dict[str, str]) -> None:
+    (finding,) = judged({"type": "string", "title": "Praktisk", **field})
+    assert (finding.code, finding.severity) == ("privacy_loose_shape", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    "field", [{"pattern": r"^\d{4,8}$"}, {"pattern": "^K-[0-9]+$"}, {"pattern": "^[A-Z]{2}\\d{3}$"}, {"format": "date"}]
+)
+def test_nothing_is_said_of_a_tight_one(field: dict[str, str]) -> None:
+    assert not judged({"type": "string", "title": "Praktisk", **field})
 
 
 def test_a_decision_may_not_look_at_forbidden_data() -> None:

@@ -13,11 +13,11 @@ from typing import Any
 
 from sio_workflow.domain.free_text import CUSTOMER, HR, MARK
 from sio_workflow.domain.people import Role
-from sio_workflow.domain.privacy import CRIME, CUSTOMER_WORDS, UPLOAD, Rule, broken, is_about_absence
+from sio_workflow.domain.privacy import CRIME, CUSTOMER_WORDS, LOOSE_SHAPE, UPLOAD, Rule, broken, is_about_absence
 from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, line_of, shortened, text_of
-from sio_workflow.engine.gate.lint.privacy_forms import Node, asks_for_file, lines, nodes_of, texts_of
+from sio_workflow.engine.gate.lint.privacy_forms import Node, asks_for_file, lines, loose_shape, nodes_of, texts_of
 from sio_workflow.engine.gate.read import Unreadable, read_xml
-from sio_workflow.engine.gate.report import Finding
+from sio_workflow.engine.gate.report import Finding, Severity
 from sio_workflow.engine.gate.surroundings import Surroundings
 from sio_workflow.engine.gate.vocabulary import BPMN, BPMNDI, FLOW_NODES, namespace_of, q, tag_of
 
@@ -32,8 +32,6 @@ class Scope:
 
     drawing: Drawing
     about_absence: bool
-    #: roles that may start it
-    starters: frozenset[str]
     #: element id -> lanes that it stands in
     lanes: dict[str, set[str]]
 
@@ -42,12 +40,17 @@ class Scope:
         return rule.hr_may and self.roles_of(element_id) == {Role.HR}
 
     def roles_of(self, element_id: str | None) -> set[str]:
-        """Who meets an element: the roles of its lane, and of those who start the process by it."""
+        """Who meets an element: its lane's role, who starts the process by it, and the person it is given to."""
         node = self.drawing.node(element_id or "")
         if node is None:
             return set()
-        own = self.lanes.get(element_id or "", set())
-        return own | (set(_starters(node)) if tag_of(node) == "startEvent" else set())
+        return self.lanes.get(element_id or "", set()) | set(_starters(node)) | set(_assignees(node))
+
+    def is_customers(self, element_id: str | None) -> bool:
+        """Does a customer fill in this form, and nobody who cleans? Not where it is about absence."""
+        roles = self.roles_of(element_id)
+        at_work = roles & {Role.EMPLOYEE, Role.FIRST_ASSISTANT}
+        return Role.CUSTOMER in roles and not at_work and not self.about_absence
 
 
 def check(drawing: Drawing, surroundings: Surroundings) -> Iterator[Finding]:
@@ -63,7 +66,6 @@ def check(drawing: Drawing, surroundings: Surroundings) -> Iterator[Finding]:
 
 def _scope(drawing: Drawing) -> Scope:
     named = [text for process in drawing.processes for text in (process.get("id", ""), process.get("name", ""))]
-    starts = [node for node in drawing.nodes if tag_of(node) == "startEvent"]
     lanes: dict[str, set[str]] = {}
     for lane in drawing.root.iter(q("lane")):
         for each in lane.iter(q("flowNodeRef")):
@@ -71,14 +73,22 @@ def _scope(drawing: Drawing) -> Scope:
     # a task and a start are what people meet; an event may well say that somebody is absent
     met = [node for node in drawing.nodes if tag_of(node) in {"userTask", "manualTask", "task", "startEvent"}]
     titles = [*named, *(text for node in met for text in (node.get("id", ""), node.get("name", "")))]
-    starters = frozenset(role for node in starts for role in _starters(node))
-    return Scope(drawing, any(map(is_about_absence, titles)), starters, lanes)
+    return Scope(drawing, any(map(is_about_absence, titles)), lanes)
 
 
 def _starters(node: Element) -> Iterator[str]:
-    for found in node.iter("{*}property"):
-        if found.get("name") == "starters":
-            yield from (role.strip() for role in found.get("value", "").split(","))
+    for value in _property(node, "starters"):
+        yield from (role.strip() for role in value.split(","))
+
+
+def _assignees(node: Element) -> Iterator[str]:
+    """A task that is given to a person is theirs, whatever lane it stands in."""
+    for value in _property(node, "assignee"):
+        yield Role.CUSTOMER if "contact" in value else Role.EMPLOYEE
+
+
+def _property(node: Element, name: str) -> Iterator[str]:
+    return (found.get("value", "") for found in node.iter("{*}property") if found.get("name") == name)
 
 
 def _in_the_drawing(scope: Scope) -> Iterator[Finding]:
@@ -87,23 +97,23 @@ def _in_the_drawing(scope: Scope) -> Iterator[Finding]:
             continue
         owner = _owner(element)
         for text, data in _written(element):
-            yield from _judged(scope, text, owner, data=data)
+            yield from _judged(scope, text, owner, data=data, noted=tag_of(element) in _PROSE)
 
 
 def _written(element: Element) -> Iterator[tuple[str, bool]]:
-    """The texts of an element, and whether they name data."""
+    """The texts of an element, also those behind its children, and whether they name data."""
     own = namespace_of(element) == BPMN
-    prose = tag_of(element) in _PROSE
     for attribute, value in element.attrib.items():
         if not own or attribute in {"id", "name"}:
             yield str(value), attribute != "name"
-    if element.text and element.text.strip() and tag_of(element) not in {"incoming", "outgoing", "flowNodeRef"}:
-        yield element.text.strip(), not prose
+    text = "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
+    if text and tag_of(element) not in {"incoming", "outgoing", "flowNodeRef"}:
+        yield text, tag_of(element) not in _PROSE
 
 
-def _judged(scope: Scope, text: str, owner: Element, *, data: bool) -> Iterator[Finding]:
+def _judged(scope: Scope, text: str, owner: Element, *, data: bool, noted: bool) -> Iterator[Finding]:
     element_id = drawn_id(owner)
-    for rule in broken(text, data=data, absence=scope.about_absence):
+    for rule in broken(text, data=data, absence=scope.about_absence, noted=noted):
         if not scope.allows(rule, element_id):
             where = f"{called(owner)} in the drawing"
             yield _finding(rule, where, text, element_id, line_of(owner))
@@ -128,19 +138,19 @@ def _of_field(scope: Scope, field: Node, element_id: str) -> Iterator[tuple[Rule
         for rule in broken(text, data=text == field.name, absence=scope.about_absence):
             if not (rule is CRIME and field.is_date_or_box):
                 yield rule, text
-    if (file := asks_for_file(field)) and (scope.about_absence or Role.CUSTOMER not in scope.starters):
+    if (file := asks_for_file(field)) and not scope.is_customers(element_id):
         yield UPLOAD, file
+    if shape := loose_shape(field):
+        yield LOOSE_SHAPE, shape
     mark = field.content.get(MARK)
     if mark is not None and not _may_mark(scope, mark, element_id):
         yield CUSTOMER_WORDS, str(mark)
 
 
 def _may_mark(scope: Scope, mark: Any, element_id: str) -> bool:
-    roles = scope.roles_of(element_id)
     if mark == HR:
-        return roles == {Role.HR}
-    at_work = roles & {Role.EMPLOYEE, Role.FIRST_ASSISTANT}
-    return mark == CUSTOMER and Role.CUSTOMER in scope.starters and not scope.about_absence and not at_work
+        return scope.roles_of(element_id) == {Role.HR}
+    return bool(mark == CUSTOMER) and scope.is_customers(element_id)
 
 
 def _in_a_decision(scope: Scope, path: str, source: str) -> Iterator[Finding]:
@@ -159,7 +169,10 @@ def _in_a_decision(scope: Scope, path: str, source: str) -> Iterator[Finding]:
 
 def _finding(rule: Rule, where: str, text: str, element_id: str | None, line: int | None) -> Finding:
     message = f"{rule.id}: {where} asks for {rule.what}: “{shortened(text)}” ({rule.source})."
-    return Finding(code=rule.code, message=message, remedy=rule.remedy, element_id=element_id, line=line)
+    severity = Severity.ERROR if rule.refuses else Severity.WARNING
+    return Finding(
+        code=rule.code, message=message, remedy=rule.remedy, element_id=element_id, line=line, severity=severity
+    )
 
 
 def _owner(element: Element) -> Element:

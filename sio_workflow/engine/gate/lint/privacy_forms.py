@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,13 @@ from typing import Any
 _MACHINERY = frozenset({"$schema", "$id", "$ref", "type", "format", "pattern", "x-sio-text", "ui:order", "ui:widget"})
 _FILE_FORMATS = frozenset({"data-url", "binary", "file", "base64", "byte"})
 _FILE_WIDGETS = ("file", "files", "upload", "image", "photo", "camera", "signature")
+#: formats that no sentence fits, or that have a rule of their own
+_TIGHT_FORMATS = _FILE_FORMATS | {"date", "date-time", "time", "uuid", "email", "idn-email", "ipv4", "ipv6", "uri"}
+#: from ^ to $: digits, letters that stand for themselves, at most three others in a row, and signs
+_TIGHT_PATTERN = re.compile(
+    r"\^(?:(?:\\d|\[[0-9-]+\])(?:[+*?]|\{\d+(?:,\d*)?\})?|\[[\w-]+\](?:\{[1-3](?:,[1-3])?\})?\??"
+    r"|[\w /:#-]\??|\\[.+()/-]\??|[()|])+\$"
+)
 _FILE_KEYS = ("contentMediaType", "contentEncoding")
 
 
@@ -67,6 +75,14 @@ def asks_for_file(node: Node) -> str:
         return widget
     options = content.get("ui:options")
     return "accept" if isinstance(options, dict) and "accept" in options else ""
+
+
+def loose_shape(node: Node) -> str:
+    """The pattern or format of a field that sounds narrow and takes any sentence, "" when there is none."""
+    pattern, shape = node.content.get("pattern"), node.content.get("format")
+    if isinstance(pattern, str) and not _TIGHT_PATTERN.fullmatch(pattern):
+        return pattern or "pattern"
+    return shape if node.content.get("type") == "string" and shape not in {None, *_TIGHT_FORMATS} else ""
 
 
 def lines(source: str, text: str) -> int | None:
