@@ -46,21 +46,26 @@ def forbidden(schema: Mapping[str, Any], answers: Any, writer: Collection[str] =
     found: dict[str, list[str]] = {}
     for path, text, mark in _texts(schema, schema, answers, "", 0):
         own = mark in {CUSTOMER, HR} and mark in writer
-        if saying := _number_in(text) if own else _refused(text):
+        if saying := _number_in(text) if own else saying_of(text):
             found[path] = [saying]
     return found
 
 
 def refuse(**fields: str) -> None:
     """Raise InvalidAnswers naming the texts that must not be kept; for those that come without a form."""
-    found = {name: [saying] for name, text in fields.items() if (saying := _refused(text))}
+    found = {name: [saying] for name, text in fields.items() if (saying := saying_of(text))}
     if found:
         raise InvalidAnswers(found, next(iter(found.values()))[0])
 
 
+def saying_of(text: str) -> str:
+    """What to tell the writer of a text that must not be kept; "" when it may."""
+    return SAYING if mentions_health(text) else _number_in(text)
+
+
 def kept_of(text: str) -> str:
     """A text from outside as it may be kept: itself, or a note in its place."""
-    return NOT_KEPT if _refused(text) else text
+    return NOT_KEPT if saying_of(text) else text
 
 
 def without_numbers(text: str) -> str:
@@ -76,12 +81,6 @@ def without(answers: Mapping[str, Any], paths: Mapping[str, Any]) -> dict[str, A
     """The answers without the fields (whole top-level fields) that these paths lead to."""
     named = {path.partition(".")[0] for path in paths}
     return {name: value for name, value in answers.items() if name not in named}
-
-
-def _refused(text: str) -> str:
-    if mentions_health(text):
-        return SAYING
-    return _number_in(text)
 
 
 def _number_in(text: str) -> str:

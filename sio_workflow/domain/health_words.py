@@ -31,30 +31,35 @@ _BEGINNINGS = """
     sclerose sklerose parkinson alzheimer hepatitis tuberkul covid corona korona helvedesild skoldkop mæsling kighoste
     strubehoste børnesår udslæt eksem psoriasis næseblod benbrud armbrud knoglebrud ribbensbrud discusprolaps
     diskusprolaps tennisalbue museskade fibromyalg stofskifte alkoholik alkoholisme afvænning stressram stresssyg
-    stressrelat bækkenløs graviditet
+    stressrelat bækkenløs graviditet barsel forældreorlov terminsdato ultralyd jordemoder
+    tandpine madforgift fødevareforgift urinvejs nyresten galdesten piskesmæld blodsukker kyssesyge mononukleose klamydia
+    herpes underliv hjertekar fødselsdepr tømmermænd tourette spastiker blodforgift bylde kolesterol
+    alkoholmisbr stofmisbr misbruger narkoman overdos antabus cigaretafvæn utilpas
     fever migraine headache diarrhoea diarrhea vomit nause dizz faint pneumonia bronchit tonsil sinusit sprain
     herniat sciatica concuss tumour chemo radiother depressi depressed burnout anxiet panicattack pregnan miscarr
     antenatal prenatal infertil menopaus endometri surger medication prescript painkill antibiotic asthma
     diabetic rheumat arthrit hospitalis hospitaliz chickenpox measles whooping psychiatrist psycholog psychothera
     schizo suicid alcoholic disabilit migren diagnosed illnesses
+    maternit paternit midwife ultrasound foodpoison gallston toothache hangover hungover overdose herpes chlamydia
+    mononucleos whiplash appendic
 """
 #: this word and no longer one
 _WHOLE = """
     flu abort aborten angst stress stresset stressede stressed kræft kræften cancer cancers brystkræft lungekræft
     hudkræft tarmkræft hoste hoster hosten cough coughing coughs gigt gigten medicin medicinen medicine medicines
-    infektion infektionen infektioner fnat hiv ivf dement handikappet handicappet injured injury injuries stroke
+    fnat hiv ivf copd ocd pms borderline fodsvamp lupus dement handikappet handicappet injured injury injuries stroke
     therapist fractured fracture lægevagt læge-tid røntgenbillede røntgenbilleder kemo vaccineret vaccinated lænd
     vrikket snotforkølet rygskade knæskade ufrugtbar kortisol
 """
 #: anywhere in a word: Danish writes rygsmerter, maveinfluenza and mellemørebetændelse as one
-_INSIDE = "influenza smerter betændelse hovedpine prolaps skizofren graviditet depression"
+_INSIDE = "influenza smerter betændelse hovedpine prolaps skizofren graviditet depression infektion"
 
 _BODY = (
-    "ryg nakke skulder arm albue hånd finger hofte lår knæ ben ankel fod tå hoved øje øre hals mave bryst hjerte lunge "
+    "ryg rygg nakke skulder arm albue hånd finger hofte lår knæ ben ankel fod tå hoved øje øre hals mave bryst hjerte lunge "
     "ribben kæbe tand tænder back neck shoulder elbow wrist hand hip knee leg ankle foot toe head eye ear throat "
     "stomach chest heart lung rib jaw tooth"
 )
-_PART = f"(?:{'|'.join(fold(part) for part in _BODY.split())})(?:en|et|ene|n|s|e|erne|te)?"
+_PART = f"(?:{'|'.join(fold(part) for part in _BODY.split())})(?:en|et|ene|n|t|s|e|erne|te)?"
 _PERSON = r"(?:jeg|han|hun|vedkommende|barnet|datteren?|soennen?|konen?|manden|i|he|she|the child)"
 
 #: where only the words together speak of health; written folded
@@ -96,6 +101,23 @@ _PHRASES = (
     r"(?:er|is|am|was|var|bliver) (?:blevet )?(?:disabled|handicappet|kronisk syg|chronically ill)",
     r"(?:har|has|have|faaet|lider af|suffers? from) (?:en |et |a |an )?(?:\w+ )?(?:allergi|allergy|kraeft|laesion)\b",
     r"(?:mr|ct)[- ]?scan\w*|til roentgen",
+    # pregnancy, in other words
+    r"vente(?:r|de)? (?:sig\b|barn|sit |tvilling\w*|familieforoegelse)|expecting (?:a (?:baby|child)|twins)",
+    r"termin (?:i|den|til) \w+|due in (?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)|has a bun in the oven|\bbaby bump|morning sickness|morgenkvalme",
+    rf"{_PERSON} (?:er|var|is|was|has been) (?:stadig |still |nu |now )?(?:smittet|smitsom|contagious|infected)\b",
+    r"(?:har|faaet|lider af|med) kol\b|(?:lagt|faaet|fik) gips paa\b",
+    r"smittet (?:med|af)\b|infected (?:with|by) (?!the virus scanner)|food poisoning|has her period|chronic fatigue|kronisk traethed",
+    rf"{_PERSON} (?:er|var|har vaeret|gaar|is|was) (?:\w+ )?(?:i|under|in) (?:behandling|terapi|treatment|therapy|rehab)\b",
+    (
+        rf"\b{_PART} (?:driller|volder|svigter|hurts?|aches?|is playing up|acts up)\b"
+        rf"|\b{_PART} (?:is |was |er |var )?(?:in a cast|i gips)\b|(?:faaet|har|konstateret) noget med {_PART}\b"
+    ),
+    rf"{_PERSON} (?:har|drikker|tager|misbruger|has|drinks|abuses) (?:et |for meget |an? |too much )?"
+    r"(?:misbrug|alkohol\w*|stoffer|piller|drugs|pills|alcohol)\b",
+    rf"{_PERSON} (?:har|has) (?:det |en )?(?:misbrug|daarligt|skidt|brok)\b"
+    rf"|misbrug af (?:alkohol|stoffer|medicin|piller)|(?:alkohol|drug|stof)(?:misbrug|problem| abuse| problem)\w*",
+    rf"{_PERSON} (?:er|var|is|was) (?:gaaet ned med|sloej|syg i hovedet|burned out|burnt out)\b|gaaet ned med (?:flaget|stress)",
 )
 
 #: names and things in which such a word is no illness; taken away before looking
@@ -106,7 +128,9 @@ _INNOCENT = (
         r"(?:forening|forbund|fond|center|centre|klinik|afdeling|afsnit|apotek|museum|instituttet|clinic|hus)\w*"
     ),
     r"stress[- ]?(?:test|less)\w*|(?:corona|covid)[- ]?(?:\d+[- ]?)?(?:rengoer|desinfek)\w*",
-    r"smertefri\w*|infection control",
+    r"smertefri\w*|infection control|infektions(?:hygiejn|forebyg|kontrol|afsnit|medicin)\w*|infektionsrisiko",
+    # what is meant for cleaning and for hands, and rooms that are called so
+    r"barsels(?:gang|stue|hotel|rum)\w*|maternity (?:ward|unit)|ultralyds(?:rum|vask|bad|rens)\w*|ultrasound room",
     r"(?:corona|covid)[- ]?test\w*|department of medicine|diagnos\w* (?:af|of) (?:maskin|machine)\w*",
     r"\beksemp(?:el|l)\w*",
     r"(?:fejl|maskin|it|system)[- ]?diagnos\w*|fejlsymptom\w*|\bpsykisk arbejdsmiljoe|heart starter",

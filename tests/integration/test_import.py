@@ -175,6 +175,29 @@ def test_missing_columns_are_named(imports: Imports) -> None:
     assert [problem.column for problem in report.errors] == ["frequency", "location", "task_code"]
 
 
+@pytest.mark.parametrize("words", ["Eva har influenza, brug bagdøren", "Nøglen hos Amina, 010190-1234"])
+@pytest.mark.parametrize(
+    ("kind", "header"),
+    [("plans", "site_no;line_no;location;task_code;frequency;description\nS1;9;Bad;toilet;dagligt"),
+     ("sites", "site_no;name;customer_no;area;instruction\nS9;Skole;K1;A01")],
+)  # fmt: skip
+def test_a_text_that_must_not_be_kept_is_refused_by_its_cell(
+    imports: Imports, database: Database, kind: str, header: str, words: str
+) -> None:
+    take_company(imports)
+    report = take(imports, kind, f"{header};{words}\n")
+    assert [problem.code for problem in report.errors] == ["never_kept"]
+    assert words not in str(report.as_json())
+    assert not [row for table in ("site", "plan_line") for row in rows(database, table) if words in str(row.values())]
+
+
+def test_where_somebody_sets_out_from_is_kept_to_about_a_kilometre(imports: Imports, database: Database) -> None:
+    where = "employee_no;name;job;area;lat;lon\n1001;Åse Prøvesen;serviceassistent;A01;55,676098;12,568337\n"
+    take(imports, "employees", where, create_areas=True)
+    (aase,) = rows(database, "employee")
+    assert (aase["lat"], aase["lon"]) == (55.68, 12.57)
+
+
 @pytest.mark.parametrize("header", ["Diagnose", "Fraværsårsag", "reason for absence", "Sygdom", "CPR-nr"])
 def test_health_has_no_column(imports: Imports, database: Database, header: str) -> None:
     report = take(imports, "employees", EMPLOYEES.replace("Transport", header), create_areas=True)

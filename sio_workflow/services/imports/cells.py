@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sio_workflow.domain.free_text import saying_of
 from sio_workflow.domain.times import ZONE
 from sio_workflow.services.imports.problems import CellRefused
 from sio_workflow.services.imports.sheets import Cell
@@ -41,6 +42,19 @@ def short_text(longest: int = 200) -> Parse:
     return parse
 
 
+def guarded_text(longest: int) -> Parse:
+    """Words that people read at work: nothing about health, and no CPR number; the refusal does not repeat them."""
+    fitting = short_text(longest)
+
+    def parse(value: Cell) -> str:
+        words: str = fitting(value)
+        if saying := saying_of(words):
+            raise CellRefused("never_kept", saying, "Write only what the work needs, also in your copy of the file.")
+        return words
+
+    return parse
+
+
 def number_of_something(value: Cell) -> str:
     """A number that names something: an employee number, a site number."""
     words: str = short_text(60)(value)
@@ -66,6 +80,11 @@ def decimal(value: Cell) -> float:
 def coordinate(value: Cell) -> float:
     """Degrees with a comma or a point."""
     return _float(text(value).replace(",", "."))
+
+
+def zone(value: Cell) -> float:
+    """A coordinate of where somebody sets out from, to about a kilometre: enough for a journey, too coarse for a home."""
+    return round(coordinate(value), 2)
 
 
 def _float(words: str) -> float:

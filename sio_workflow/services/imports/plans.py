@@ -38,7 +38,7 @@ COLUMNS = (
     Column(name="location", also=("sted", "lokale", "rum"), parse=cells.short_text(), required=True),
     Column(name="room_type", also=("rumtype", "lokaletype"), parse=cells.short_text(), empty=""),
     Column(name="task_code", also=("opgave", "opgavetype"), parse=cells.one_of(TASKS), required=True),
-    Column(name="description", also=("beskrivelse",), parse=cells.short_text(10_000), empty=""),
+    Column(name="description", also=("beskrivelse",), parse=cells.guarded_text(10_000), empty=""),
     Column(name="frequency", also=("frekvens", "hyppighed"), parse=cells.one_of(FREQUENCIES), required=True),
     Column(name="quality_level", also=("kvalitetsniveau", "insta"), parse=cells.whole(0, 5)),
     Column(name="minutes", also=("minutter",), parse=cells.whole(0, 1440), empty=0),

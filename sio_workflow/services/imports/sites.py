@@ -38,7 +38,7 @@ COLUMNS = (
     Column(name="requires_induction", also=("kræver introduktion",), parse=cells.yes_or_no, empty=False),
     Column(name="criticality", also=("kritikalitet", "vigtighed"), parse=cells.whole(1, 5), empty=3),
     Column(name="notify_on_change", also=("varsl kunden", "besked ved afløser"), parse=cells.yes_or_no, empty=False),
-    Column(name="instruction", also=("instruks", "sådan gør du"), parse=cells.short_text(10_000), empty=""),
+    Column(name="instruction", also=("instruks", "sådan gør du"), parse=cells.guarded_text(10_000), empty=""),
 )  # fmt: skip
 
 _OF_CUSTOMER = {"customer_no", "customer_name", "contract_end_on", "feedback_minutes"}

@@ -69,6 +69,48 @@ Heart attack
 Skoldkopper i børnehaven, barnet har udslæt
 Allergisk reaktion
 Har fået lus
+Har du ondt?
+Hun venter sig
+Hun venter barn
+De venter tvillinger
+Hun er på barsel
+Går på barselsorlov i maj
+Skal til jordemoder
+Termin i maj
+Terminsdato 4. juni
+She is expecting a baby
+Due in May
+On maternity leave
+Har morgenkvalme
+Smittet med noget
+Han er smittet
+Urinvejsinfektion
+Øreinfektion hos barnet
+Madforgiftning
+Food poisoning
+Whiplash
+Piskesmæld
+Nyresten
+Han har KOL
+Hun har OCD
+Han er borderline
+Han har et misbrug
+Misbrug af alkohol
+Alkoholproblemer
+Han drikker for meget alkohol
+Hun er i behandling
+Han har været i behandling siden marts
+Ryggen driller
+Skulderen driller igen
+Her arm is in a cast
+Benet er i gips
+Tandpine
+Hun har det dårligt
+Hun er sløj
+Gået ned med flaget
+For højt blodsukker
+Han har fået konstateret noget med hjertet
+Kronisk træthed
 """.strip().splitlines()
 
 PRACTICAL = """
@@ -126,6 +168,50 @@ Tårnet tages til sidst
 Fejlkode E56 på maskinen
 Kontrakten aborteres ikke
 Depotet er i kælderen
+Vi venter på kunden
+Døren venter sin nye lås
+Opgaven venter på servicemanageren
+Vent et øjeblik
+Kunden venter svar i dag
+Barselsgangen på 3. sal tages først
+Rengøring af barselsstuer
+The maternity ward is on level 2
+Ultralydsrummet vaskes om aftenen
+Alkoholfri håndsprit
+Husk alkohol til spritning af dørgreb
+Håndsprit med 70 % alkohol
+Gulvet skal have en behandling med olie
+Sagen er i behandling hos kontoret
+Reklamationen er i behandling
+Overfladebehandling af parket
+Gipsvæg i kælderen
+Der ligger gipsstøv på gulvet
+Gips på gulvet efter håndværkerne
+Kolonialvarer sættes i depotet
+Kol. 3 i planen er forkert
+Låsen driller
+Armen på støvsugeren driller ikke mere
+Maskinen driller igen
+Døren svigter
+Termin for levering af vinduespolering
+Fakturaen er due in 14 days
+Work is due in the morning
+Aftalen løber til terminen
+Smitterisiko: brug handsker
+Virusset er fjernet fra computeren
+Infektionsafsnittet på 4. sal
+Infektionsmedicinsk afdeling har egen nøgle
+Misbrug af nøglekort meldes til kontoret
+Misbrugscentret låser kl. 16
+Alkoholklinikken, stuen
+Tag pillerne op fra gulvet
+Stofferne i sofaen renses
+Undervisningslokalet er låst
+Jordemodercentret, indgang C
+Brokvarteret 12, 2. sal
+Vi er ved Storebæltsbroen
+Spiralen på trappen vaskes
+Der er noget med døren
 """.strip().splitlines()
 
 TRICKS = [
