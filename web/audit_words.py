@@ -57,6 +57,7 @@ VERBS = {
     "hand_to_hr": _("told HR about"),
     "import": _("imported"),
     "keep": _("changed"),
+    "keep_case": _("noted a claim or refund in"),
     "link_identity": _("linked a sign-in to"),
     "look_further": _("looked further in"),
     "lose_replacement": _("lost the replacement in"),
@@ -167,7 +168,7 @@ def who(line: AuditLine) -> str:
     """The person and the role, or the system."""
     if line.actor_id is None:
         return str(gettext("The system"))
-    name = line.actor_name or str(gettext("Somebody who is no longer here"))
+    name = line.actor_name or str(gettext("Somebody whose name is not kept any more"))
     return f"{name} ({_small(wording.role(line.role))})" if line.role else name
 
 

@@ -9,6 +9,8 @@ from web.wording import of_code
 KINDS = {
     "instance": _("Ended processes"),
     "job": _("Finished jobs"),
+    "incident": _("Incidents that are over"),
+    "audit": _("Names in the log of acts"),
     "offer": _("Offers and answers"),
     "message": _("Messages"),
     "call": _("Calls"),
@@ -16,12 +18,17 @@ KINDS = {
     "held_answer": _("Texts of unknown senders"),
     "absence": _("Absences"),
     "cover_case": _("Cover searches"),
+    "shift": _("Shifts"),
     "daily_check": _("Daily checks"),
     "payroll_basis": _("Payroll basis of absences"),
     "complaint": _("Complaints"),
     "hr_case": _("HR cases"),
     "session": _("Sign-ins"),
     "sign_in_link": _("Sign-in links"),
+    "api_token": _("Keys for programs"),
+    "role_grant": _("Roles that have ended"),
+    "recovery_code": _("Used recovery codes"),
+    "push": _("Devices for push messages"),
     "run": _("Runs of the clean-up"),
 }
 TABLES = {

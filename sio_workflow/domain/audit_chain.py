@@ -1,7 +1,8 @@
 """The chain over the audit trail: each seal covers one event and the seal before it.
 
 The digest is keyed. Whoever can write to the database but does not hold the secret of the house can change, remove or
-add an event, but cannot make the seals fit again. Two things lie outside: an event is covered once it is sealed, a few
+add an event, but cannot make the seals fit again. People stand in what a seal covers under aliases
+(domain/audit_names.py). Two things lie outside: an event is covered once it is sealed, a few
 seconds after the act, and a tail cut off shows only beside a head that was noted elsewhere (`sio audit verify` prints
 one and takes one).
 """
@@ -50,10 +51,15 @@ class Head:
 
 
 class ChainKey:
-    """The key of the chain, derived from the secret of the house: the secret itself signs other things too."""
+    """The key of the chain, derived from the secret of the house: the secret itself signs other things too.
 
-    def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), b"audit chain", "sha256")
+    Seals of the first versions cover the ids of people as they are; whoever checks those says `aliases=False`.
+    """
+
+    def __init__(self, secret: str, *, aliases: bool = True) -> None:
+        self.aliases = aliases
+        made_for = b"audit chain under aliases" if aliases else b"audit chain"
+        self._key = hmac.digest(secret.encode(), made_for, "sha256")
         #: tells two keys apart, and says nothing about either
         self.mark = hmac.new(self._key, b"mark", hashlib.sha256).hexdigest()[:16]
 

@@ -60,8 +60,8 @@ _RETURN = (
 #: why a report goes back, a complaint is rejected or an appointment is moved
 _WHY_RETURNED = (
     rf"\b(?:aarsag\w*|begrund\w*|grund(?:en)?|reasons?|causes?) (?:til|for|of|to) (?:the |a |en |at )?{_RETURN}"
-    r"|\b(?:hvorfor|why) (?:sendes|bliver|blev|skal|er|is|was|must) (?:den|det|it|this|the report|\w*meldingen) (?:\w+ )?"
-    r"(?:tilbage|retur\w*|rett\w*|afvis\w*|returned|sent back|rejected|corrected)"
+    r"|\b(?:hvorfor|why) (?:sendes|bliver|blev|skal|er|is|was|must) (?:den|det|it|this|the report|\w*meldingen)"
+    r" (?:\w+ )?(?:tilbage|retur\w*|rett\w*|afvis\w*|returned|sent back|rejected|corrected)"
     r"|\bhvorfor (?:afvises|rettes|returneres) (?:den|det|\w*meldingen)\b"
     r"|\b(?:return|reject(?:ion)?|correction|change|cancel\w*|afvisnings?|retur(?:nerings)?|rettelses|aendrings) ?"
     r"(?:reason|aarsag|grund|begrundelse|cause)\w*"
@@ -151,7 +151,8 @@ ANY_REASON = Rule(
     "the reason for an absence",
     f"{_LAW}; R-18",
     "Delete it: nobody asks why. The kind of absence is all there is.",
-    rf"\b{_WHY}|\btilstand\w*|hvad er der sket|hvad skete der|hvad har du\b(?: haft)?\W*$|what happened|what do you have\W*$",
+    rf"\b{_WHY}|\btilstand\w*|hvad er der sket|hvad skete der|hvad har du\b(?: haft)?\W*$"
+    r"|what happened|what do you have\W*$",
     where=Where.ABSENCE_ASKED,
     hr_may=True,
     spared=_WHY_RETURNED,
@@ -247,8 +248,8 @@ LOOSE_SHAPE = Rule(
 )
 
 RULES = (
-    HEALTH, DOCUMENTATION, UPLOAD, CPR, REASON, BARE_REASON, ANY_REASON, SCORE, LOCATION, PERSON, CONDITION, CRIME, ORIGIN,
-    CUSTOMER_WORDS, LOOSE_SHAPE,
+    HEALTH, DOCUMENTATION, UPLOAD, CPR, REASON, BARE_REASON, ANY_REASON, SCORE, LOCATION, PERSON, CONDITION, CRIME,
+    ORIGIN, CUSTOMER_WORDS, LOOSE_SHAPE,
 )  # fmt: skip
 
 _PATTERNS = {rule.words: re.compile(rule.words) for rule in RULES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sio_workflow.domain import policy
@@ -18,6 +18,7 @@ from sio_workflow.domain.hr_follow_up import CODES, LONG_DAYS, counted_at, told_
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.sick_leave import CERTIFICATE_GROUNDS
+from sio_workflow.domain.times import local_day
 from sio_workflow.services.hr_views import HrCaseView, HrOverview, lines_of, view_of
 from sio_workflow.services.hr_voices import require_second
 from sio_workflow.services.notices import Notices
@@ -26,6 +27,8 @@ from sio_workflow.storage.models import CertificateRequest, HrCase, HrNote, HrSt
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 NOTE_LENGTH = 4000
+#: claims lapse; whoever needs longer says so again
+_PENDING = timedelta(days=5 * 365)
 
 
 class HrCases:
@@ -113,6 +116,18 @@ class HrCases:
                 before, after = {"status": "open"}, {"status": "closed"}
                 uow.trail.audit(actor, now, "close", "hr_case", case.id, before=before, after=after)
 
+    def keep_until(self, actor: Actor, case_id: UUID, until: date | None, now: datetime) -> None:
+        """A claim or a refund is pending until that day, so the clean-up leaves the case; None: no longer."""
+        policy.require(actor, Action.HANDLE_HR_CASE)
+        today = local_day(now)
+        if until is not None and not today <= until <= today + _PENDING:
+            raise InvalidAnswers.at("until", "Choose a day from today and at most five years ahead.")
+        with self._database.unit_of_work() as uow:
+            case = _seen(uow, actor, case_id, lock=True)
+            before, case.pending_until = case.pending_until, until
+            change = {"before": _pending(before), "after": _pending(until)}
+            uow.trail.audit(actor, now, "keep_case", "hr_case", case.id, **change)
+
     def request_certificate(self, actor: Actor, absence_id: UUID, ground: str, now: datetime) -> UUID:
         """Ask for a certificate, on a named ground; it waits until a second person in HR agrees.
 
@@ -163,6 +178,10 @@ class HrCases:
         with self._database.unit_of_work() as uow:
             uow.trail.audit(actor, now, "refused_certificate", "absence", absence_id)
         raise NotAllowed
+
+
+def _pending(until: date | None) -> dict[str, str]:
+    return {"pending_until": until.isoformat() if until else ""}
 
 
 def _account(actor: Actor) -> UUID:

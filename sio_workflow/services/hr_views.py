@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sio_workflow.domain.hr_follow_up import Done, Step, steps_of
@@ -28,6 +28,8 @@ class HrCaseLine:
     from_at: datetime | None
     opened_at: datetime | None
     closed_at: datetime | None
+    #: kept until then for a claim or refund, although closed
+    pending_until: date | None
     next_step: Step | None
     #: a request waits for a second person
     waits_for_approval: bool
@@ -132,6 +134,7 @@ def _line(
         from_at=absence.from_at if absence else None,
         opened_at=case.opened_at if case else None,
         closed_at=case.closed_at if case else None,
+        pending_until=case.pending_until if case else None,
         next_step=next((step for step in steps if step.next), None),
         waits_for_approval=waits,
     )

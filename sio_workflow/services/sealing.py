@@ -14,8 +14,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from sio_workflow.domain.audit_chain import BEGINNING, ChainKey, Head, Seal
+from sio_workflow.domain.audit_names import Event, Keys, covered, month_of, plain
 from sio_workflow.domain.errors import Conflict
-from sio_workflow.storage.audit import Event, Link
+from sio_workflow.storage.audit import Link
 from sio_workflow.storage.database import Database
 
 #: how often the sealer comes by
@@ -118,9 +119,10 @@ class Sealing:
         key = ChainKey(self._secret)
         sealed: dict[UUID, Seal] = {}
         with self._database.unit_of_work() as uow:
-            head = uow.audit.head() or Head(0, BEGINNING)
-            for event in uow.audit.unsealed(_AT_ONCE):
-                seal = key.seal(head.number + 1, head.digest, event, now)
+            head, events = uow.audit.head() or Head(0, BEGINNING), uow.audit.unsealed(_AT_ONCE)
+            aliases = uow.audit.alias_keys_for(set(map(month_of, events)))
+            for event in events:
+                seal = key.seal(head.number + 1, head.digest, covered(event, aliases), now)
                 sealed[event["id"]], head = seal, Head(seal.number, seal.digest)
             if sealed:
                 uow.audit.add_seals(sealed)
@@ -132,7 +134,9 @@ class _Walk:
 
     def __init__(self, database: Database, secrets: Sequence[str], noted: Head | None) -> None:
         self._database = database
-        self._keys = {key.mark: key for key in map(ChainKey, secrets)}
+        keys = [ChainKey(secret, aliases=aliases) for secret in secrets for aliases in (True, False)]
+        self._keys = {key.mark: key for key in keys}
+        self._aliases: Keys = {}
         self._noted = noted
         self.head: Head | None = None
         #: the first seal that was made with a secret we were not given
@@ -158,7 +162,10 @@ class _Walk:
 
     def _some(self, after: int, limit: int) -> list[Link]:
         with self._database.unit_of_work(writing=False) as uow:
-            return uow.audit.links(after, limit)
+            # read around each batch: a key may be made, or thrown away, while we walk
+            before, links = uow.audit.alias_keys(), uow.audit.links(after, limit)
+            self._aliases = before | uow.audit.alias_keys()
+            return links
 
     def _finding(self, seal: Seal, before: Head, event: Event | None) -> Finding | None:
         if seal.number != before.number + 1:
@@ -173,7 +180,13 @@ class _Walk:
 
     def _fits(self, seal: Seal, before: Head, event: Event) -> bool:
         key = self._keys.get(seal.key_mark)
-        return key is None or key.fits(seal, before.digest, event)
+        if key is None:
+            return True
+        try:
+            shown = covered(event, self._aliases) if key.aliases else plain(event)
+        except KeyError:
+            return False  # its people are named, and what their aliases were made with is gone
+        return key.fits(seal, before.digest, shown)
 
     def _next_fits(self, seal: Seal) -> bool:
         """The next seal covers this one's digest: when it fits, the seal is as it was, and its event is not."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,12 @@ from sqlalchemy import RowMapping, delete, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sio_workflow.domain.audit_chain import Head, Seal
+from sio_workflow.domain.audit_names import Event
 from sio_workflow.domain.errors import Conflict
-from sio_workflow.storage.models import AuditEvent, AuditSeal, AuditUnsealed
+from sio_workflow.storage.models import AuditAliasKey, AuditEvent, AuditSeal, AuditUnsealed
 from sio_workflow.storage.rows import Rows, table_of
 
 _event, _seal, _unsealed = table_of(AuditEvent), table_of(AuditSeal), table_of(AuditUnsealed)
-Event = Mapping[str, Any]
 #: a seal, the id of the event it covers, and the event; None where that is gone
 Link = tuple[Seal, UUID, Event | None]
 
@@ -42,6 +43,24 @@ class Audit(Rows):
         row = self._session.execute(newest).one_or_none()
         return Head(row.number, row.digest) if row else None
 
+    def alias_keys(self) -> dict[str, bytes]:
+        """Month -> what the aliases of its people are made with."""
+        return {row.month: bytes.fromhex(row.key) for row in self._session.scalars(select(AuditAliasKey))}
+
+    def alias_keys_for(self, months: Collection[str]) -> dict[str, bytes]:
+        """The same, and a new key for each of these months that has none."""
+        keys = self.alias_keys()
+        new = {month: token_hex(32) for month in months if month not in keys}
+        self._session.add_all(AuditAliasKey(month=month, key=key) for month, key in new.items())
+        self._write_once()
+        return keys | {month: bytes.fromhex(key) for month, key in new.items()}
+
+    def _write_once(self) -> None:
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise Conflict from error
+
     def add_seals(self, sealed: Mapping[UUID, Seal]) -> None:
         """Write new links by event; Conflict when somebody else has sealed in the meantime."""
         rows = [
@@ -51,6 +70,7 @@ class Audit(Rows):
                 "sealed_at": seal.sealed_at,
                 "key_mark": seal.key_mark,
                 "digest": seal.digest,
+                "aliases": True,
             }
             for event_id, seal in sealed.items()
         ]

@@ -23,6 +23,7 @@ _KEPT = frozenset(
         "draft",
         "worker_heartbeat",
         "audit_event",
+        "audit_alias_key",
         "audit_seal",
         "audit_unsealed",
     }

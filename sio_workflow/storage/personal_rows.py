@@ -101,7 +101,8 @@ class PersonalRows(Rows):
         yield "still_employed", _number(employee, employee.c.id == person.id, still)
         yield "open_absence", _number(absence, absence.c.employee_id == person.id, is_open)
         yield "future_shift", _number(shift, shift.c.employee_id == person.id, shift.c.end_at > now)
-        yield "open_hr_case", _number(hr, hr.c.employee_id == person.id, hr.c.closed_at.is_(None))
+        pending = or_(hr.c.closed_at.is_(None), hr.c.pending_until >= now.date())
+        yield "open_hr_case", _number(hr, hr.c.employee_id == person.id, pending)
         task = t["user_task"]
         yield "open_task", _number(task, task.c.assignee_id == person.id, task.c.closed_at.is_(None))
 

@@ -193,7 +193,8 @@ def test_a_seal_put_in_between_is_found(database: Database, chain: Head, sealing
         *_renumber((5, 6), (4, 5), (3, 4)).split(";"),
         "INSERT INTO audit_event (id, at, verb, subject_kind, subject_id, details) "
         f"SELECT '{PUT_IN}', at, verb, subject_kind, subject_id, details FROM audit_event LIMIT 1",
-        f"INSERT INTO audit_seal SELECT 3, '{PUT_IN}', sealed_at, key_mark, digest FROM audit_seal WHERE number = 4",
+        "INSERT INTO audit_seal (number, event_id, sealed_at, key_mark, digest) "
+        f"SELECT 3, '{PUT_IN}', sealed_at, key_mark, digest FROM audit_seal WHERE number = 4",
     )
     broken = sealing.verify(chain).broken
     assert broken is not None

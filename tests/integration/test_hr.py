@@ -332,6 +332,20 @@ def test_hr_goes_on_when_the_absence_is_no_longer_kept(
     assert (view.line.absence_id, view.steps, view.line.employee_name) == (None, (), "Eva")
 
 
+def test_hr_says_that_a_claim_is_pending_and_that_it_is_over(
+    house: House, clock: Clock, hanne: Actor, absence_id: UUID
+) -> None:
+    case_id, day = as_(hanne, house.hr_cases.open, absence_id, clock()), clock().date() + timedelta(days=200)
+    as_(hanne, house.hr_cases.close, case_id, clock())
+    as_(hanne, house.hr_cases.keep_until, case_id, day, clock())
+    assert as_(hanne, house.hr_cases.get, case_id, clock()).line.pending_until == day
+    as_(hanne, house.hr_cases.keep_until, case_id, None, clock())
+    assert as_(hanne, house.hr_cases.get, case_id, clock()).line.pending_until is None
+    for wrong in (clock().date() - timedelta(days=1), day + timedelta(days=5 * 365)):
+        with pytest.raises(InvalidAnswers):
+            as_(hanne, house.hr_cases.keep_until, case_id, wrong, clock())
+
+
 def test_of_requests_only_the_decided_ones_have_a_person(house: House, clock: Clock, hanne: Actor) -> None:
     columns = set(CertificateRequest.__table__.columns.keys())
     assert not columns & {"document", "attachment", "diagnosis", "text"}, "a certificate itself is kept elsewhere"

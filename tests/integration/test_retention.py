@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,8 @@ from sio_workflow.storage import migrations
 from sio_workflow.storage.models import (
     Absence,
     AbsencePayroll,
+    AccountSession,
+    ApiToken,
     Area,
     AuditEvent,
     Base,
@@ -31,13 +33,17 @@ from sio_workflow.storage.models import (
     Incident,
     Message,
     Offer,
+    OfferCount,
     ProcessInstance,
+    PushSubscription,
+    RecoveryCode,
+    RoleGrant,
     Shift,
     Site,
     UserTask,
 )
-from sio_workflow.storage.privacy import _sweeps
 from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
+from sio_workflow.storage.sweeps import sweeps
 from tests.conftest import Clock
 from tests.integration.conftest import OPERATOR, People
 
@@ -159,6 +165,109 @@ def test_hr_notes_go_with_their_closed_case(house: House, ground: dict[str, UUID
     assert (rows(house, HrCase), rows(house, HrNote)) == (0, 0)
 
 
+@pytest.mark.parametrize(("until", "left"), [(NIGHT.date(), 1), ((LONG_AGO + timedelta(days=9)).date(), 0)])
+def test_hr_keeps_a_closed_case_while_a_claim_is_pending(
+    house: House, ground: dict[str, UUID], until: date, left: int
+) -> None:
+    case = HrCase(id=uuid4(), employee_id=ground["employee"], area_id=ground["area"], kind="work_accident")
+    case.opened_at, case.closed_at, case.pending_until = LONG_AGO, LONG_AGO, until
+    add(house, case)
+    house.retention.clean_up(OPERATOR, NIGHT)
+    assert rows(house, HrCase) == left
+
+
+def test_a_shift_is_kept_five_years_and_while_anything_stands_on_it(house: House, ground: dict[str, UUID]) -> None:
+    at = datetime(2030, 1, 1, tzinfo=UTC)
+    searched = Shift(id=uuid4(), shift_no="V-2", site_id=ground["site"], area_id=ground["area"], status="open")
+    searched.start_at, searched.end_at = LONG_AGO, LONG_AGO + timedelta(hours=3)
+    case = CoverCase(id=uuid4(), shift_id=searched.id, area_id=ground["area"], cause="vacancy", mode="planned")
+    case.opened_at = LONG_AGO
+    add(house, searched, case)
+    house.retention.clean_up(OPERATOR, at)
+    assert rows(house, Shift) == 2
+    house.retention.clean_up(OPERATOR, LONG_AGO + timedelta(days=1830))
+    with house.database.unit_of_work(writing=False) as uow:
+        assert set(uow.session.scalars(select(Shift.shift_no))) == {"V-2"}
+
+
+def test_old_offers_leave_numbers_and_not_whom_they_were_made_to(house: House, ground: dict[str, UUID]) -> None:
+    for wave, (answer, at) in enumerate([("yes", LONG_AGO), ("no", LONG_AGO), (None, LONG_AGO), ("no", LATELY)]):
+        case = CoverCase(id=uuid4(), shift_id=ground["shift"], area_id=ground["area"], cause="absence", mode="planned")
+        case.status, case.outcome, case.opened_at, case.closed_at = "closed", "covered", LONG_AGO, LATELY
+        offer = Offer(cover_case_id=case.id, area_id=case.area_id, employee_id=ground["employee"], wave=wave)
+        offer.sent_at = offer.expires_at = at
+        offer.answer = answer
+        add(house, case, offer)
+    house.retention.clean_up(OPERATOR, NIGHT)
+    assert rows(house, Offer) == 1
+    month = LONG_AGO.date().replace(day=1)
+    with house.database.unit_of_work(writing=False) as uow:
+        found = uow.session.scalars(select(OfferCount)).all()
+        assert {(one.area_id, one.month, one.answer, one.number) for one in found} == {
+            (ground["area"], month, "yes", 1),
+            (ground["area"], month, "no", 1),
+            (ground["area"], month, "", 1),
+        }
+    assert str(ground["employee"]) not in str([vars(one) for one in found])
+
+
+def test_numbers_of_offers_add_up_night_by_night_also_of_those_that_go_with_their_search(
+    house: House, ground: dict[str, UUID]
+) -> None:
+    for _ in range(2):
+        case = CoverCase(id=uuid4(), shift_id=ground["shift"], area_id=ground["area"], cause="absence", mode="planned")
+        case.status, case.outcome, case.opened_at, case.closed_at = "closed", "covered", LONG_AGO, LONG_AGO
+        offer = Offer(cover_case_id=case.id, area_id=case.area_id, employee_id=ground["employee"], answer="no")
+        offer.sent_at, offer.expires_at = LONG_AGO, NIGHT
+        add(house, case, offer)
+        house.retention.clean_up(OPERATOR, NIGHT)
+    with house.database.unit_of_work(writing=False) as uow:
+        assert [one.number for one in uow.session.scalars(select(OfferCount))] == [2]
+
+
+def test_ways_in_that_are_over_go(house: House, people: People) -> None:
+    who = people("eva", Role.EMPLOYEE).account_id
+    made: dict[str, Any] = {"account_id": who, "created_at": LONG_AGO}
+    token = {"key_hash": "", "name": "x", "scope": "read", **made}
+    push = {"endpoint": "https://push.example", "p256dh": "x", "auth": "x", **made}
+    other = people("ida", Role.EMPLOYEE).account_id
+    add(
+        house,
+        ApiToken(label="old", expires_at=NIGHT, revoked_at=LONG_AGO, **(token | {"key_hash": "1"})),
+        ApiToken(label="good", expires_at=NIGHT, **(token | {"key_hash": "2"})),
+        RecoveryCode(account_id=who, label="a", code_hash="x", used_at=LONG_AGO),
+        RecoveryCode(account_id=who, label="b", code_hash="x"),
+        RoleGrant(account_id=who, role="office", valid_from=LONG_AGO - timedelta(days=400), valid_to=LONG_AGO
+                  - timedelta(days=300)),
+        PushSubscription(endpoint_hash="old", **push),
+        PushSubscription(endpoint_hash="used", **(push | {"account_id": other})),
+        AccountSession(account_id=other, key_hash="x", created_at=LONG_AGO, last_seen_at=LATELY, address_hash="",
+                       device="phone", method="password"),
+        Incident(code="x", message="m", opened_at=LONG_AGO, resolved_at=LONG_AGO, resolution="gone"),
+        Incident(code="x", message="m", opened_at=LONG_AGO),
+    )  # fmt: skip
+    house.retention.clean_up(OPERATOR, NIGHT)
+    with house.database.unit_of_work(writing=False) as uow:
+        assert list(uow.session.scalars(select(ApiToken.label))) == ["good"]
+        assert list(uow.session.scalars(select(RecoveryCode.label))) == ["b"]
+        assert list(uow.session.scalars(select(PushSubscription.endpoint_hash))) == ["used"]
+        assert "office" not in set(uow.session.scalars(select(RoleGrant.role)))
+    assert rows(house, Incident) == 1
+
+
+def test_old_acts_lose_their_names_by_night_and_the_chain_holds(house: House, people: People) -> None:
+    eva = people("eva", Role.EMPLOYEE)
+    with house.database.unit_of_work() as uow:
+        uow.trail.audit(eva, LONG_AGO, "report", "absence", uuid4(), kind="sick")
+    house.sealing.seal(LONG_AGO)
+    head = house.sealing.verify().head
+    assert house.retention.clean_up(OPERATOR, NIGHT).counts["audit"] >= 1
+    with house.database.unit_of_work(writing=False) as uow:
+        told = uow.session.scalars(select(AuditEvent.actor_id).where(AuditEvent.verb == "report")).one()
+    assert told not in {None, eva.account_id}
+    assert house.sealing.verify(head).whole
+
+
 def test_the_words_of_a_complaint_stay_with_it(house: House) -> None:
     case = uuid4()
     old = {"by_human": False, "at": LONG_AGO, "body": "x", "recipient_kind": "role"}
@@ -231,5 +340,5 @@ def test_each_run_is_on_record(house: House) -> None:
 
 
 def test_every_kind_has_a_sweep_and_the_database_its_shape(house: House) -> None:
-    assert {kind.key for kind in KINDS} == set(_sweeps())
+    assert {kind.key for kind in KINDS} == set(sweeps())
     assert migrations.is_current(house.database)

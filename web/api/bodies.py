@@ -148,6 +148,10 @@ class HrStep(Body):
     code = fields.String(required=True, validate=validate.OneOf(sorted(CODES)))
 
 
+class HrPending(Body):
+    until = fields.Date(required=True, allow_none=True)
+
+
 class CertificateRequest(Body):
     absence_id = fields.UUID(required=True)
     ground = fields.String(required=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
 from sio_workflow.services.hr_views import HrCaseView, HrOverview
-from web.api.bodies import CertificateRequest, Decision, HrCase, HrNote, HrStep
+from web.api.bodies import CertificateRequest, Decision, HrCase, HrNote, HrPending, HrStep
 from web.api.shapes import shape
 from web.visit import actor, house, now
 
@@ -58,6 +59,14 @@ def step_done(body: dict[str, str], case_id: UUID) -> None:
 def close(case_id: UUID) -> None:
     """HR is done."""
     house().hr_cases.close(actor(), case_id, now())
+
+
+@resource.post("/<uuid:case_id>/pending")
+@resource.arguments(HrPending)
+@resource.response(204)
+def keep_until(body: dict[str, date | None], case_id: UUID) -> None:
+    """A claim or refund is pending until that day, so the clean-up leaves the case; null: no longer."""
+    house().hr_cases.keep_until(actor(), case_id, body["until"], now())
 
 
 @resource.post("/certificate-requests")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.sick_leave import CERTIFICATE_GROUNDS
 from web.answering import go_to, posted_id, problems_of
 from web.errors import show_again_with
@@ -77,6 +79,24 @@ def close(case_id: UUID) -> ResponseReturnValue:
     house().hr_cases.close(actor(), case_id, now())
     flash(_("The case is closed."), "good")
     return go_to(url_for(".cases"))
+
+
+@pages.post("/<uuid:case_id>/pending")
+def keep_until(case_id: UUID) -> ResponseReturnValue:
+    """A claim or refund is pending, or no longer."""
+    show_again_with(lambda error: page(case_id, problems_of(error)))
+    until = _posted_until()
+    house().hr_cases.keep_until(actor(), case_id, until, now())
+    flash(_("The case is kept until then.") if until else _("The case is kept no longer than others."), "good")
+    return go_to(url_for(".case", case_id=case_id))
+
+
+def _posted_until() -> date | None:
+    text = request.form.get("until", "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidAnswers.at("until", "This is not written the right way.") from error
 
 
 def page(case_id: UUID, problems: dict[str, list[str]] | None = None) -> str:

@@ -83,7 +83,7 @@ def coordinate(value: Cell) -> float:
 
 
 def zone(value: Cell) -> float:
-    """A coordinate of where somebody sets out from, to about a kilometre: enough for a journey, too coarse for a home."""
+    """A coordinate of where somebody sets out from, to about a kilometre: a travel zone, too coarse for a home."""
     return round(coordinate(value), 2)
 
 

@@ -1,10 +1,10 @@
 """The tables, one file per subject."""
 
-from sio_workflow.storage.models.audit import AuditEvent, AuditSeal, AuditUnsealed
+from sio_workflow.storage.models.audit import AuditAliasKey, AuditEvent, AuditSeal, AuditUnsealed
 from sio_workflow.storage.models.channels import HookSeen, MessageRead, PushSubscription
 from sio_workflow.storage.models.columns import Base
 from sio_workflow.storage.models.complaints import Complaint, ComplaintItem, ExtraWorkOffer, ExtraWorkOrder
-from sio_workflow.storage.models.cover import CoverCase, Offer
+from sio_workflow.storage.models.cover import CoverCase, Offer, OfferCount
 from sio_workflow.storage.models.hr import CertificateRequest, HrCase, HrNote, HrStepDone
 from sio_workflow.storage.models.identity import (
     AccountSession,
@@ -60,6 +60,7 @@ __all__ = [
     "ApiToken",
     "Area",
     "AttemptCount",
+    "AuditAliasKey",
     "AuditEvent",
     "AuditSeal",
     "AuditUnsealed",
@@ -96,6 +97,7 @@ __all__ = [
     "MessageRead",
     "MessageSubscription",
     "Offer",
+    "OfferCount",
     "Passkey",
     "PlanLine",
     "ProcessDefinition",

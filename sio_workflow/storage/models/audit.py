@@ -1,4 +1,7 @@
-"""The audit trail: what was done and by whom, never to be changed, and the chain of seals that would show a change."""
+"""The audit trail: what was done and by whom, never to be changed, and the chain of seals that would show a change.
+
+One change alone is allowed, once: the ids of people make room for aliases (domain/audit_names.py).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,6 +45,18 @@ class AuditEvent(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(_OR_NULL)
     after: Mapped[dict[str, Any] | None] = mapped_column(_OR_NULL)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: when aliases took the place of the ids of people; the seal does not cover it
+    veiled_at: Mapped[datetime | None]
+
+
+class AuditAliasKey(Base):
+    """What the aliases of a month are made with; gone when no event of the month shows an id any more."""
+
+    __tablename__ = "audit_alias_key"
+
+    #: 2026-03
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
 
 
 class AuditUnsealed(Base):
@@ -64,3 +79,5 @@ class AuditSeal(Base):
     #: tells which secret the digest was made with, and nothing about it
     key_mark: Mapped[str] = mapped_column(String(16))
     digest: Mapped[str] = mapped_column(String(64))
+    #: covers aliases, not ids: only then can the ids of its event go
+    aliases: Mapped[bool] = mapped_column(default=False, server_default=false())

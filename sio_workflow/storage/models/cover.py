@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
@@ -75,3 +75,16 @@ class Offer(Base):
     #: yes, no, too_late, withdrawn; empty: not answered
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+
+
+class OfferCount(Base):
+    """What is left of offers whose time is over: how many were sent in an area and month, and how they ended."""
+
+    __tablename__ = "offer_count"
+
+    area_id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: its first day
+    month: Mapped[date] = mapped_column(primary_key=True)
+    #: yes, no, too_late, withdrawn; empty: never answered
+    answer: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]

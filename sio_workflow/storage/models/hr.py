@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -39,6 +39,8 @@ class HrCase(Base):
     opened_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
+    #: a claim or a refund is under way until then, so the case is kept although it is closed
+    pending_until: Mapped[date | None]
 
 
 class CertificateRequest(Base):

@@ -83,6 +83,19 @@ def test_an_empty_note_is_refused_and_a_long_one_is_not_lost(visit_as: VisitAs, 
     assert "ordret" * 1000 in visit_as("hanne").post(place, {"body": "ordret" * 1000}).text
 
 
+def test_a_pending_claim_is_noted_by_the_page_and_by_the_api(visit_as: VisitAs, handed_over: dict[str, Any]) -> None:
+    hanne, case = visit_as("hanne"), handed_over["case_id"]
+    until = "2027-01-31"
+    assert hanne.post(f"/hr/{case}/pending", {"until": until}).status_code == 303
+    assert hanne.send("GET", f"{CASES}/{case}").json["line"]["pending_until"] == until
+    assert "31. januar 2027" in hanne.get(f"/hr/{case}").text
+    assert "højst fem år" in hanne.post(f"/hr/{case}/pending", {"until": "1999-01-01"}).text
+    assert hanne.post(f"/hr/{case}/pending", {"until": "soon"}).status_code == 422
+    assert hanne.send("GET", f"{CASES}/{case}").json["line"]["pending_until"] == until
+    assert hanne.send("POST", f"{CASES}/{case}/pending", json={"until": None}).status_code == 204
+    assert hanne.send("GET", f"{CASES}/{case}").json["line"]["pending_until"] is None
+
+
 @pytest.mark.parametrize("username", ["mette", "jonas", "amina", "birgit", "ole", "dorte", "kunde", "signe", "karl"])
 def test_nobody_else_comes_in(visit_as: VisitAs, handed_over: dict[str, Any], username: str) -> None:
     visitor, case_id = visit_as(username), handed_over["case_id"]

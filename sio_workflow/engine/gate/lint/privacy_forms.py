@@ -82,7 +82,8 @@ def loose_shape(node: Node) -> str:
     pattern, shape = node.content.get("pattern"), node.content.get("format")
     if isinstance(pattern, str) and not _TIGHT_PATTERN.fullmatch(pattern):
         return pattern or "pattern"
-    return shape if node.content.get("type") == "string" and shape not in {None, *_TIGHT_FORMATS} else ""
+    loose = node.content.get("type") == "string" and isinstance(shape, str) and shape not in _TIGHT_FORMATS
+    return str(shape) if loose else ""
 
 
 def lines(source: str, text: str) -> int | None:
