@@ -14,6 +14,7 @@ from sio_workflow.channels.push import Push, subject_of
 from sio_workflow.channels.sms import Sms
 from sio_workflow.channels.values import Channel
 from sio_workflow.engine import Engine
+from sio_workflow.services import noted_heads
 from sio_workflow.services.absences import Absences
 from sio_workflow.services.account_office import AccountOffice
 from sio_workflow.services.account_roles import AccountRoles
@@ -44,6 +45,7 @@ from sio_workflow.services.keys import Keys
 from sio_workflow.services.letters import Letters
 from sio_workflow.services.mailbox import Mailbox
 from sio_workflow.services.messages import Messages
+from sio_workflow.services.noted_heads import NotedHeads
 from sio_workflow.services.organisation import Organisation
 from sio_workflow.services.outbox import Outbox
 from sio_workflow.services.personal_data import PersonalData
@@ -147,6 +149,7 @@ class Records:
 
     audit: AuditTrail
     sealing: Sealing
+    noted_heads: NotedHeads
     retention: Retention
     personal_data: PersonalData
 
@@ -267,6 +270,7 @@ def _records(ground: Ground) -> Records:
     return Records(
         audit=AuditTrail(database),
         sealing=Sealing(database, ground.settings.secret_key),
+        noted_heads=NotedHeads(database, ground.settings.var_dir / noted_heads.FILE),
         retention=Retention(database),
         personal_data=PersonalData(database),
     )

@@ -70,9 +70,10 @@ def watch() -> None:
 
 @app.task(name="sio.clean_up")
 def clean_up() -> None:
-    """At night, once, whichever worker is asked first: what is past its time goes."""
+    """At night, once, whichever worker is asked first: what is past its time goes, and the audit chain is noted."""
     house = _house_of(os.getpid())
-    house.retention.tonight(house.now())
+    if house.retention.tonight(house.now()):
+        house.noted_heads.note(house.now())
 
 
 @app.task(name="sio.seal")

@@ -121,7 +121,8 @@ class Loop:
     def _watch(self) -> None:
         if self._house.now() >= self._next_watch:
             self._house.watchdog.look(self._house.now())
-            self._house.retention.tonight(self._house.now())
+            if self._house.retention.tonight(self._house.now()):
+                self._house.noted_heads.note(self._house.now())
             self._next_watch = self._house.now() + WATCH
 
     def _seal(self) -> None:

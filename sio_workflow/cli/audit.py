@@ -40,7 +40,7 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--head", "noted", metavar="NUMBER:DIGEST", help="A head noted earlier, kept outside the database.")
+@click.option("--head", "noted", metavar="NUMBER:DIGEST", help="A head noted earlier; else the last of SIO_VAR_DIR.")
 @click.option(
     "--former-secret-file",
     "former",
@@ -52,11 +52,12 @@ def audit() -> None:
 def verify(noted: str | None, former: tuple[Path, ...], as_json: bool) -> None:
     """Check the chain of seals over the audit trail; exit status 1 where it does not hold.
 
-    Note the printed head somewhere else, and give it the next time: only so is a tail seen that was cut off.
+    Only beside a head that was noted outside the database is a tail seen that was cut off. Each night one is noted in
+    SIO_VAR_DIR and in the log; where somebody else keeps the printed ones too, give the newest with --head.
     """
     head, secrets = _head(noted), [path.read_text() for path in former]
     with opened_house() as house:
-        verdict, now = house.sealing.verify(head, secrets), house.now()
+        verdict, now = house.sealing.verify(head or house.noted_heads.last(), secrets), house.now()
     if as_json:
         print_json(verdict)
     else:

@@ -124,9 +124,8 @@ class HrCases:
             raise InvalidAnswers.at("until", "Choose a day from today and at most five years ahead.")
         with self._database.unit_of_work() as uow:
             case = _seen(uow, actor, case_id, lock=True)
-            before, case.pending_until = case.pending_until, until
-            change = {"before": _pending(before), "after": _pending(until)}
-            uow.trail.audit(actor, now, "keep_case", "hr_case", case.id, **change)
+            was, case.pending_until = _pending(case.pending_until), until
+            uow.trail.audit(actor, now, "keep_case", "hr_case", case.id, before=was, after=_pending(until))
 
     def request_certificate(self, actor: Actor, absence_id: UUID, ground: str, now: datetime) -> UUID:
         """Ask for a certificate, on a named ground; it waits until a second person in HR agrees.

@@ -122,10 +122,11 @@ class PersonalData:
         with reaching(HOUSE_WITH_HR_KEY), self._database.unit_of_work() as uow:
             person = uow.personal_rows.person(kind, person_id)
             sections = {name: rows for name, rows in uow.personal_rows.sections(person, share) if rows}
+            acts = {name: rows for name, rows in uow.personal_rows.acts(person, hr=share is Share.ALL) if rows}
             uow.trail.audit(actor, now, "export", kind, person_id)
         hr = kind == "employee" and share is Share.ALL
         about = {"kind": kind, "id": person_id, "made_at": now, "hr_included": hr}
-        plain: dict[str, Any] = json.loads(json.dumps({"about": about, "data": sections}, default=str))
+        plain: dict[str, Any] = json.loads(json.dumps({"about": about, "data": sections, "acts": acts}, default=str))
         return plain
 
     def _plan(self, uow: UnitOfWork, actor: Actor, kind: str, person_id: UUID, now: datetime) -> ErasurePlan:

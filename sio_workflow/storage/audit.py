@@ -43,6 +43,10 @@ class Audit(Rows):
         row = self._session.execute(newest).one_or_none()
         return Head(row.number, row.digest) if row else None
 
+    def digest(self, number: int) -> str | None:
+        """The digest of the seal with that number."""
+        return self._session.scalar(select(_seal.c.digest).where(_seal.c.number == number))
+
     def alias_keys(self) -> dict[str, bytes]:
         """Month -> what the aliases of its people are made with."""
         return {row.month: bytes.fromhex(row.key) for row in self._session.scalars(select(AuditAliasKey))}

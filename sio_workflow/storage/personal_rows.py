@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, Text, and_, delete, func, or_, select, update
 
 from sio_workflow.domain.audit_sight import HR_KINDS, HR_VERBS
-from sio_workflow.storage import personal_words
+from sio_workflow.storage import personal_acts, personal_words
 from sio_workflow.storage.models import Base, Erasure
 from sio_workflow.storage.rows import Rows
 
@@ -64,6 +64,10 @@ class PersonalRows(Rows):
             shown = [column for column in table.c if column.name not in _HIDDEN]
             found = self._session.execute(select(*shown).where(about)).mappings()
             yield name, [dict(row) for row in found]
+
+    def acts(self, person: Person, *, hr: bool) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """Where somebody acted or is named, in rows that are about others too."""
+        return personal_acts.acts(self._session, person.id, person.account_id, hr=hr)
 
     def person(self, kind: str, person_id: UUID) -> Person:
         """The person with their account, if they sign in."""

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sio_workflow.cli import main
 from sio_workflow.domain.audit_chain import Head
 from sio_workflow.domain.people import SYSTEM
+from sio_workflow.services.noted_heads import NotedHeads
 from sio_workflow.services.sealing import Finding, Sealing
 from sio_workflow.storage.database import Database
 
@@ -333,3 +334,53 @@ def test_the_command_lists_acts_newest_first(act: Callable[[int], None], sio: Ca
     (last,) = json.loads(sio("audit", "list", "--json", "--after", more.split()[-1]).output)["lines"]
     assert last["details"] == {"minute": 0}
     assert sio("audit", "list", "--from", "2026-03-03").output == ""
+
+
+# -- heads noted by night
+
+
+@pytest.fixture
+def heads(database: Database, tmp_path: Path) -> NotedHeads:
+    return NotedHeads(database, tmp_path / "audit_heads")
+
+
+def test_a_tail_cut_off_is_seen_beside_the_head_of_the_night_before(
+    chain: Head,
+    act: Callable[[int], None],
+    sealing: Sealing,
+    owner: Owner,
+    heads: NotedHeads,
+    sio: Callable[..., Result],
+) -> None:
+    assert (heads.last(), heads.note(NOON), heads.last()) == (None, chain, chain)
+    owner(CUT, "DELETE FROM audit_event WHERE id NOT IN (SELECT event_id FROM audit_seal)")
+    assert sealing.verify().whole, "nothing in the database itself shows it"
+    told = sio("audit", "verify")
+    assert (told.exit_code, "its tail was cut off" in told.output) == (1, True)
+
+
+def test_a_chain_that_has_lost_its_noted_head_is_told_in_the_log_and_not_noted(
+    chain: Head,
+    act: Callable[[int], None],
+    sealing: Sealing,
+    owner: Owner,
+    heads: NotedHeads,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heads.note(NOON)
+    owner(CUT, "DELETE FROM audit_event WHERE id NOT IN (SELECT event_id FROM audit_seal)")
+    act(9)
+    sealing.seal(NOON)
+    assert heads.note(NOON) is None
+    assert (heads.last(), str(chain) in caplog.text) == (chain, True)
+
+
+def test_a_longer_chain_is_noted_and_a_quiet_night_adds_nothing(
+    chain: Head, act: Callable[[int], None], sealing: Sealing, heads: NotedHeads, tmp_path: Path
+) -> None:
+    heads.note(NOON)
+    heads.note(NOON)
+    act(1)
+    sealing.seal(NOON)
+    assert heads.note(NOON) == heads.last() != chain
+    assert len((tmp_path / "audit_heads").read_text().splitlines()) == 2
