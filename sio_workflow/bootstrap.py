@@ -60,6 +60,7 @@ from sio_workflow.services.sessions import Sessions
 from sio_workflow.services.shifts import Shifts
 from sio_workflow.services.sign_in_links import SignInLinks
 from sio_workflow.services.sms_answers import SmsAnswers
+from sio_workflow.services.solutions import Solutions
 from sio_workflow.services.teams import Teams
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
@@ -125,6 +126,7 @@ class Day:
     cover: Cover
     complaints: Complaints
     extra_offers: ExtraOffers
+    solutions: Solutions
     hr_cases: HrCases
     dashboard: Dashboard
     watchdog: Watchdog
@@ -241,6 +243,7 @@ def _day(database: Database) -> Day:
         cover=Cover(database),
         complaints=Complaints(database),
         extra_offers=ExtraOffers(database),
+        solutions=Solutions(database),
         hr_cases=HrCases(database),
         dashboard=Dashboard(database),
         watchdog=Watchdog(database),

@@ -142,6 +142,9 @@ class ComplaintDesk(Protocol):
     def take_offer_answer(self, complaint_id: UUID) -> Variables:
         """What became of the written offer: yes orders the work and closes the case, anything else is the manager's."""
 
+    def take_solution_answer(self, complaint_id: UUID) -> Variables:
+        """Whether the customer has had the solved case reopened; if so with the clock that begins anew."""
+
 
 class Desk(Protocol):
     """All that a process may do with the house, inside one transaction."""

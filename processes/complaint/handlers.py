@@ -65,6 +65,13 @@ def take_offer_answer(call: Call) -> dict[str, object]:
 
 
 @service_task
+def take_solution_answer(call: Call) -> dict[str, object]:
+    """The customer has answered, or the time is up: the complaint itself says which."""
+    with call.desk() as desk:
+        return desk.complaints.take_solution_answer(call.variables["complaint_id"])
+
+
+@service_task
 def remind_manager(call: Call) -> dict[str, object]:
     """Half the time has passed without feedback."""
     return _escalate(call, "remind")

@@ -92,6 +92,7 @@ def customers(scale: Scale, seed: int, today: date) -> list[Row]:
             "name": _numbered(CUSTOMERS[number % len(CUSTOMERS)][0], number // len(CUSTOMERS)),
             "contract_end_on": today + timedelta(days=chance.randrange(60, 1400)),
             "feedback_minutes": 120,
+            "reopen_days": 5,
         }
         for number in range(scale.customers)
     ]

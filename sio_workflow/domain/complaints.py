@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from sio_workflow.domain.times import at_local, local_day
+from sio_workflow.domain.working_days import working_days_after
 
 #: the shortest reason a customer may be rejected with
 REASON_LENGTH = 15
@@ -19,6 +22,9 @@ CLOSED = frozenset({"closed_solved", "closed_rejected", "closed_extra_work", "wi
 APPROVE_WITHIN = timedelta(hours=4)
 ASSESS_WITHIN = timedelta(hours=4)
 CALL_AGAIN_WITHIN = timedelta(hours=2)
+#: reopened so often, a complaint is the office's business too
+OFFICE_FROM = 3
+_LAST_MINUTE = time(23, 59)
 _RISK_DAYS = 183
 
 _FAULTS = re.compile(
@@ -66,6 +72,16 @@ def feedback_deadlines(received_at: datetime, minutes: int = 120) -> FeedbackDea
     """60, 90 and 120 minutes of real time, unless the customer has been promised another figure."""
     whole = timedelta(minutes=minutes)
     return FeedbackDeadlines(received_at + whole / 2, received_at + whole * 3 / 4, received_at + whole)
+
+
+def reopen_until(approved_at: datetime, working_days: int) -> datetime:
+    """The last minute of so many working days after the approval, on a Danish clock."""
+    return at_local(working_days_after(local_day(approved_at), working_days), _LAST_MINUTE)
+
+
+def waits_for_customer(status: str, until: datetime | None, now: datetime) -> bool:
+    """Solved, and the customer may still say that it is not."""
+    return status == "closed_solved" and until is not None and now <= until
 
 
 def subject_of(category: str) -> dict[str, str]:

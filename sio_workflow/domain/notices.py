@@ -17,6 +17,8 @@ LOCALES = ("da", "en")
 SECRET_MARK = "••••••"  # noqa: S105 - what is shown instead of one
 #: stands where the telephone number goes in, once it is known to whom and from which area
 YOUR_MANAGER = {"da": "din leder", "en": "your manager"}
+#: stands for a name or a number where nobody is known
+THE_MANAGER = {"da": "servicemanageren", "en": "the service manager"}
 _DAYS = {
     "da": ("man.", "tir.", "ons.", "tor.", "fre.", "lør.", "søn."),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -56,6 +58,11 @@ def write(template: str, words: Mapping[str, Any], locale: str = "da") -> str:
         .text[known(locale)]
         .format(**{name: _spoken(value, known(locale)) for name, value in words.items()})
     )
+
+
+def sentence(words: str) -> str:
+    """Words of a person, ready to stand among sentences of the house."""
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def known(locale: str) -> str:

@@ -237,6 +237,16 @@ def may_see_complaint(actor: Actor, area_id: UUID, customer_id: UUID, assignees:
     return own or to_solve or may(actor, Action.SEE_COMPLAINTS, area_id)
 
 
+def may_accept_solution(actor: Actor, customer_id: UUID) -> bool:
+    """Say that a complaint is solved: nobody but its customer."""
+    return actor.customer_id is not None and actor.customer_id == customer_id
+
+
+def may_reopen(actor: Actor, area_id: UUID, customer_id: UUID) -> bool:
+    """Say that it is not: its customer, or on their word those who handle complaints of the area."""
+    return may_accept_solution(actor, customer_id) or may(actor, Action.HANDLE_COMPLAINT, area_id)
+
+
 def may_see_shift(actor: Actor, area_id: UUID, employee_id: UUID | None, lead_id: UUID | None = None) -> bool:
     """One's own, those of one's areas, and a 1. assistent's those of the team."""
     own = actor.employee_id is not None and actor.employee_id == employee_id

@@ -17,6 +17,7 @@ from sio_workflow.domain.sick_leave import approval_deadlines, cover_start
 from sio_workflow.domain.times import day_and_clock, instant, minutes_until
 from sio_workflow.services.affected_work import free_work, take_back, until
 from sio_workflow.services.notices import Notices
+from sio_workflow.services.recipients import who_answers
 from sio_workflow.services.workplace import Workplace, next_number, number_prefix, refusal, uuid_of
 from sio_workflow.storage.models import Absence, Employee, Shift
 
@@ -173,8 +174,9 @@ class AbsenceDesk:
     def _ask_to_call(self, absence: Absence, start_at: datetime) -> None:
         area = self.desk.uow.places.area(absence.area_id)
         minutes = max(0, round(minutes_until(start_at, self.desk.now)))
-        phone = area.phone if area else ""
-        self._notices(absence).employee(absence.employee_id, "call_manager_now", phone=phone, minutes=minutes)
+        phone, name = area.phone if area else "", who_answers(self.desk.uow, absence.area_id, self.desk.now)
+        notices = self._notices(absence)
+        notices.employee(absence.employee_id, "call_manager_now", phone=phone, name=name, minutes=minutes)
 
     def _deadlines(self, touched: list[Shift]) -> Variables:
         now, starts = self.desk.now, [shift.start_at for shift in touched]

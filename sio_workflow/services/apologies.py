@@ -31,7 +31,7 @@ class Apology:
 
 def offered(complaint: Complaint, messages: Iterable[Message], name: str, now: datetime) -> Apology | None:
     """The apology that may be sent: the promise is broken, nobody has answered yet, and none was sent."""
-    if not _is_due(complaint) or was_sent(messages):
+    if not _is_due(complaint) or was_sent(complaint, messages):
         return None
     until = half_hour_after(now + _WITHIN)
     return Apology(text=write(TEMPLATE, _words(complaint, name, until)), until=until)
@@ -40,7 +40,7 @@ def offered(complaint: Complaint, messages: Iterable[Message], name: str, now: d
 def send(file: ComplaintFile, until: datetime | None) -> bool:
     """Send it; False when it was sent before. The file is locked, so two who press at once send one."""
     desk = file.desk
-    if was_sent(desk.uow.trail.messages("complaint", file.complaint.id)):
+    if was_sent(file.complaint, desk.uow.trail.messages("complaint", file.complaint.id)):
         return False
     if not _is_due(file.complaint):
         raise refusal(
@@ -56,9 +56,9 @@ def send(file: ComplaintFile, until: datetime | None) -> bool:
     return True
 
 
-def was_sent(messages: Iterable[Message]) -> bool:
-    """Has the customer been told?"""
-    return any(message.template == TEMPLATE for message in messages)
+def was_sent(complaint: Complaint, messages: Iterable[Message]) -> bool:
+    """Has the customer been told since they began to wait?"""
+    return any(message.template == TEMPLATE and message.at >= complaint.asked_at for message in messages)
 
 
 def _is_due(complaint: Complaint) -> bool:
@@ -66,7 +66,7 @@ def _is_due(complaint: Complaint) -> bool:
 
 
 def _words(complaint: Complaint, name: str, until: datetime) -> dict[str, Any]:
-    return {"promise": _spoken(complaint.feedback_due_at - complaint.received_at), "until": until, "name": name}
+    return {"promise": _spoken(complaint.feedback_due_at - complaint.asked_at), "until": until, "name": name}
 
 
 def _spoken(span: timedelta) -> dict[str, str]:

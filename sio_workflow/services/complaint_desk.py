@@ -13,10 +13,11 @@ from sio_workflow.domain.complaints import (
     must_talk_first,
 )
 from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.notices import THE_MANAGER, sentence
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.times import instant, local_day
-from sio_workflow.services import complaint_intake, extra_work, solving
+from sio_workflow.services import complaint_intake, extra_work, reopening, solving
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
 
@@ -125,7 +126,8 @@ class ComplaintDesk:
         item = file.item()
         item.decision, item.reject_code, item.reject_reason = "reject", answers["code"], answers["reason"]
         file.audit("reject", code=answers["code"])
-        file.close("closed_rejected", file.say("rejected", why=answers["reason"]))
+        words = {"why": sentence(answers["reason"]), "phone": THE_MANAGER, "name": self.desk.actor.name}
+        file.close("closed_rejected", file.say("rejected", **words))
         return {"outcome": "rejected"}
 
     def agree_extra_work(self, complaint_id: UUID, answers: Variables) -> Variables:
@@ -141,6 +143,10 @@ class ComplaintDesk:
     def take_offer_answer(self, complaint_id: UUID) -> Variables:
         """What became of the written offer: yes orders the work and closes the case, anything else is the manager's."""
         return extra_work.take_answer(self._file(complaint_id))
+
+    def take_solution_answer(self, complaint_id: UUID) -> Variables:
+        """Whether the customer has had the case reopened; if so with the clock that begins anew."""
+        return reopening.take_answer(self._file(complaint_id))
 
     # -- inside
 

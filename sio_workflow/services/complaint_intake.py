@@ -17,6 +17,7 @@ from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.times import instant, local_day
 from sio_workflow.services.notices import Notices
+from sio_workflow.services.recipients import who_answers
 from sio_workflow.services.workplace import Workplace, next_number, number_prefix, uuid_of
 from sio_workflow.storage.models import Complaint, Customer, Site
 
@@ -34,9 +35,14 @@ def register(desk: Workplace, answers: Variables) -> Variables:
     rows = ("complaint", complaint.id)
     desk.uow.trail.audit(desk.actor, desk.now, "register", *rows, area_id=complaint.area_id, channel=complaint.channel)
     _tell(desk, complaint)
-    deadlines = feedback_deadlines(received_at, customer.feedback_minutes)
+    return {"business_key": complaint.number, **clock_of(complaint)}
+
+
+def clock_of(complaint: Complaint) -> Variables:
+    """What an instance needs when the customer begins to wait: which case it is, and the deadlines."""
+    promised = round((complaint.feedback_due_at - complaint.asked_at) / timedelta(minutes=1))
+    deadlines = feedback_deadlines(complaint.asked_at, promised)
     return {
-        "business_key": complaint.number,
         "complaint_id": complaint.id,
         "area_id": complaint.area_id,
         "unclear": complaint.unclear,
@@ -98,8 +104,9 @@ def _contact(desk: Workplace, answers: Variables, customer: Customer) -> UUID | 
 
 def _tell(desk: Workplace, complaint: Complaint) -> None:
     notices = Notices(desk.uow, desk.actor, desk.now, "complaint", complaint.id, complaint.area_id)
-    due = complaint.feedback_due_at
-    notices.contact(complaint.contact_id, "complaint_receipt", number=complaint.number, due=due)
+    name = who_answers(desk.uow, complaint.area_id, desk.now)
+    words = {"number": complaint.number, "due": complaint.feedback_due_at, "name": name}
+    notices.contact(complaint.contact_id, "complaint_receipt", **words)
     if complaint.urgent:
         notices.roles(Role.SERVICE_MANAGER, Role.OFFICE, template="complaint_urgent", number=complaint.number)
     if complaint.contract_risk:

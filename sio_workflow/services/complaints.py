@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain import free_text, policy
-from sio_workflow.domain.complaints import has_strong_words, must_talk_first
+from sio_workflow.domain.complaints import has_strong_words, must_talk_first, waits_for_customer
 from sio_workflow.domain.delegation import Doer
 from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.people import Actor
@@ -51,6 +51,13 @@ class ComplaintLine:
     first_feedback_at: datetime | None
     breached_at: datetime | None
     closed_at: datetime | None
+    #: how often the customer has said that it is not solved, and when last
+    reopen_count: int
+    reopened_at: datetime | None
+    #: until when the customer may say so; empty when they may not
+    reopen_until: datetime | None
+    #: they have said that they are satisfied
+    satisfied: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,7 @@ class Complaints:
             areas = policy.areas_for(actor, Action.SEE_COMPLAINTS)
         with self._database.unit_of_work(writing=False) as uow:
             found = uow.complaints.list(areas, customer_id, open_only=open_only)
-            return [_line(complaint, site) for complaint, site in found]
+            return [line_of(complaint, site, now) for complaint, site in found]
 
     def get(self, actor: Actor, complaint_id: UUID, now: datetime) -> ComplaintView:
         """One complaint; a handler who looks at it in person for the first time is on record as having opened it."""
@@ -169,7 +176,9 @@ def _seen(uow: UnitOfWork, actor: Actor, complaint_id: UUID) -> tuple[Complaint,
     return seen, items
 
 
-def _line(complaint: Complaint, site: Site) -> ComplaintLine:
+def line_of(complaint: Complaint, site: Site, now: datetime) -> ComplaintLine:
+    """The complaint as lists show it."""
+    answerable = waits_for_customer(complaint.status, complaint.reopen_until, now)
     return ComplaintLine(
         id=complaint.id,
         number=complaint.number,
@@ -184,6 +193,10 @@ def _line(complaint: Complaint, site: Site) -> ComplaintLine:
         first_feedback_at=complaint.first_feedback_at,
         breached_at=complaint.breached_at,
         closed_at=complaint.closed_at,
+        reopen_count=complaint.reopen_count,
+        reopened_at=complaint.reopened_at,
+        reopen_until=complaint.reopen_until if answerable else None,
+        satisfied=complaint.solution_answer == "satisfied",
     )
 
 
@@ -196,7 +209,7 @@ def _view(
     contacts = uow.places.contacts(customer.id)
     messages = [each for each in uow.trail.messages("complaint", complaint.id) if inside or _to_customer(each)]
     return ComplaintView(
-        line=_line(complaint, site),
+        line=line_of(complaint, site, now),
         customer_name=customer.name,
         contact=next((each for each in contacts if each.id == complaint.contact_id), None),
         contacts=tuple(contacts),

@@ -10,7 +10,7 @@ from uuid import UUID
 from sio_workflow.domain import policy
 from sio_workflow.domain.complaints import CLOSED
 from sio_workflow.domain.errors import Invalid, NotFound, ReplyForged, ReplyTooOld
-from sio_workflow.domain.free_text import kept_of, without_numbers
+from sio_workflow.domain.free_text import kept_of
 from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import WaitKind
@@ -20,7 +20,7 @@ from sio_workflow.domain.telephone import spellings
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.outbox import Outbox
-from sio_workflow.services.reply_tokens import ReplyTokens
+from sio_workflow.services.reply_tokens import GOOD_FOR, ReplyTokens
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Complaint, Delivery, Incident, Incoming, Message
 from sio_workflow.storage.unit_of_work import UnitOfWork
@@ -181,7 +181,8 @@ class _File:
         number = self.arrival.sender if self.arrival.channel == "sms" else ""
         contacts = self.uow.channels.contacts_calling_from(spellings(number)) if number else ()
         if contacts:
-            complaint = self.uow.channels.open_complaint_of([each.id for each in contacts])
+            since = self.arrival.now - GOOD_FOR
+            complaint = self.uow.channels.complaint_of([each.id for each in contacts], since)
             self._reply(incoming, complaint, complaint.contact_id if complaint else None)
         else:
             self._hold(incoming, "no_token" if self.arrival.channel == "email" else "unknown_sender")
@@ -219,23 +220,11 @@ class _File:
 
 def _reply_on(uow: UnitOfWork, complaint: Complaint, contact_id: UUID | None, text: str, now: datetime) -> Message:
     """The customer's own words on the complaint; its manager is told, and whoever waits for an answer goes on."""
-    message = Message(
-        case_kind="complaint",
-        case_id=complaint.id,
-        direction="in",
-        recipient_kind="contact",
-        recipient_id=contact_id,
-        area_id=complaint.area_id,
-        body=without_numbers(text),
-        by_human=True,
-        at=now,
-        planned_at=now,
-    )
-    uow.trail.add(message)
+    notices = Notices(uow, SYSTEM, now, "complaint", complaint.id, complaint.area_id)
+    message = notices.heard(contact_id, text)
     uow.trail.save()
     template = "customer_replied_closed" if complaint.status in CLOSED else "customer_replied"
-    told = Notices(uow, SYSTEM, now, "complaint", complaint.id, complaint.area_id)
-    told.roles(Role.SERVICE_MANAGER, template=template, number=complaint.number)
+    notices.roles(Role.SERVICE_MANAGER, template=template, number=complaint.number)
     key = str(complaint.id)
     if uow.subscriptions.waiting(WaitKind.MESSAGE, REPLIED, key):
         uow.jobs.add_message(REPLIED, key, {"complaint_id": complaint.id}, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sio_workflow.domain.free_text import without_numbers
 from sio_workflow.domain.json_form import to_json
 from sio_workflow.domain.notices import SECRET_MARK, write
 from sio_workflow.domain.people import Actor, Role
@@ -53,6 +54,12 @@ class Notices:
         """Words of a person to the customer."""
         message = self._put("contact", contact_id, template=template, body=body)
         message.by_human, message.author_id = True, self.actor.account_id
+        return message
+
+    def heard(self, contact_id: UUID | None, body: str) -> Message:
+        """Words of the customer to the house; there is nothing to send."""
+        message = self._put("contact", contact_id, template="", body=without_numbers(body))
+        message.direction, message.by_human, message.planned_at = "in", True, self.now
         return message
 
     def secret(self, kind: str, recipient_id: UUID, template: str, sealed: str, expires_at: datetime) -> Message:

@@ -96,6 +96,7 @@ def _examples(now: datetime) -> dict[str, Any]:
         "choices": "7: Eksempelskolen",
         "secret": "******",
         "promise": {"da": "2 timer", "en": "2 hours"},
+        "times": 1,
         "price": 850,
         "link": "https://example.com/x",
     }

@@ -1,4 +1,4 @@
-"""Who gets what is written to a role, now: resolved when a message is planned or a task escalated, by workers only."""
+"""Who gets what is written to a role, now: resolved when a message is planned, a task escalated or a name given."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain.escalation import Holder, Reached, reach, rungs_from
+from sio_workflow.domain.notices import THE_MANAGER
 from sio_workflow.domain.people import Role
 from sio_workflow.storage.models import Incident
 from sio_workflow.storage.unit_of_work import UnitOfWork
@@ -32,6 +33,12 @@ def roles_for(uow: UnitOfWork, roles: Iterable[Role], area_id: UUID | None, now:
     for role in roles:
         wanted += [role, _reach(uow, role, area_id, now).role]
     return list(dict.fromkeys(wanted))
+
+
+def who_answers(uow: UnitOfWork, area_id: UUID | None, now: datetime) -> dict[str, str]:
+    """Whom to name to those outside, in each language: whoever a word to the manager reaches now."""
+    names = [person.name for person in _reach(uow, Role.SERVICE_MANAGER, area_id, now).people]
+    return {"da": " eller ".join(names), "en": " or ".join(names)} if names else THE_MANAGER
 
 
 def _reach(uow: UnitOfWork, role: Role, area_id: UUID | None, now: datetime) -> Reached:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sio_workflow.domain.complaints import APPROVE_WITHIN, ASSIGNEE_JOBS, HOW_LENGTH
 from sio_workflow.domain.errors import InvalidAnswers
+from sio_workflow.domain.notices import sentence
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.times import instant
+from sio_workflow.services import reopening
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import refusal, uuid_of
 from sio_workflow.storage.models import Employee, Site
@@ -29,7 +31,7 @@ def accept(file: ComplaintFile, answers: Variables) -> Variables:
     item.decision, item.how, item.planned_at, item.assignee_id = "accept", how, planned_at, assignee.id
     item.solved_at = None
     file.complaint.status = "planned"
-    file.say("plan_sent", how=_sentence(how), when=planned_at, job=_TITLES[assignee.job])
+    file.say("plan_sent", how=sentence(how), when=planned_at, job=_TITLES[assignee.job])
     file.notices.employee(assignee.id, "complaint_job", place=site.name, when=planned_at)
     file.audit("accept", assignee_id=str(assignee.id))
     return {"assignee_id": assignee.id, "planned_at": planned_at}
@@ -57,8 +59,7 @@ def review(file: ComplaintFile, answers: Variables) -> Variables:
     if answers["decision"] == "approve":
         item.approved_at, item.approved_by = desk.now, desk.actor.account_id
         file.audit("approve_solution")
-        file.close("closed_solved", file.say("solved", how=_sentence(item.how)))
-        return {"decision": "approve", "outcome": "solved"}
+        return {"decision": "approve", "outcome": "solved", **reopening.close_as_solved(file, item.how)}
     if not answers.get("comment"):
         raise InvalidAnswers.at("comment", "Write what is missing.")
     planned_at = _future(file, answers, "planned_at")
@@ -92,7 +93,3 @@ def _future(file: ComplaintFile, answers: Variables, field: str) -> datetime:
     if moment <= file.desk.now:
         raise InvalidAnswers.at(field, "Must be in the future.")
     return moment
-
-
-def _sentence(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else f"{words}."

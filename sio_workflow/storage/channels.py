@@ -27,7 +27,6 @@ from sio_workflow.storage.models import (
 from sio_workflow.storage.rows import Rows, table_of
 
 _seen = table_of(HookSeen)
-_CLOSED = ("closed_solved", "closed_rejected", "closed_extra_work", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +142,12 @@ class Channels(Rows):
         names = [one.name for one in fields(AskedOffer)]
         return [AskedOffer(**dict(zip(names, row, strict=True))) for row in self._session.execute(found)]
 
-    def open_complaint_of(self, contact_ids: Collection[UUID]) -> Complaint | None:
-        """The newest complaint of these contacts that is not over."""
-        found = select(Complaint).where(Complaint.contact_id.in_(contact_ids), Complaint.status.not_in(_CLOSED))
-        return self._session.scalar(found.order_by(Complaint.received_at.desc()).limit(1))
+    def complaint_of(self, contact_ids: Collection[UUID], since: datetime) -> Complaint | None:
+        """The newest complaint of these contacts that is not over, else the one that was closed last since then."""
+        theirs = select(Complaint).where(Complaint.contact_id.in_(contact_ids))
+        alive = theirs.where(Complaint.closed_at.is_(None) | (Complaint.closed_at >= since))
+        newest = (Complaint.closed_at.is_not(None), Complaint.closed_at.desc(), Complaint.received_at.desc())
+        return self._session.scalar(alive.order_by(*newest).limit(1))
 
 
 def hash_of(endpoint: str) -> str:

@@ -38,6 +38,12 @@ class Places(Rows):
         row = self._session.execute(found.where(CustomerContact.id == contact_id)).first()
         return None if row is None else (row[0], row[1])
 
+    def terms_of(self, customer_id: UUID, contact_id: UUID | None) -> tuple[int, bool]:
+        """Working days a customer may reopen a complaint in, and whether this contact can sign in to do so."""
+        theirs = select(Account.id).where(Account.contact_id == contact_id, Account.active).exists()
+        row = self._session.execute(select(Customer.reopen_days, theirs).where(Customer.id == customer_id)).one()
+        return row[0], row[1]
+
     def contacts(self, customer_id: UUID) -> Sequence[CustomerContact]:
         mine = select(CustomerContact).where(CustomerContact.customer_id == customer_id)
         return self._session.scalars(mine.order_by(CustomerContact.name)).all()

@@ -13,6 +13,7 @@ told:      {role: deputy | employee: eva | contact: karl, template: ..., times: 
 inbox:     {by: dan, has: [find_cover], lacks: [...]}
 inbox_of_others: the same, for a second person in one step
 red:       {by: mette, unstaffed_shifts: 1}       counts on the red tiles; 0 means not shown
+green:     {by: mette, closed_solved: 1}          how complaints stand; closed ones today
 late_check: {by: mette, late: true, with_deputy: false}
 candidates: {by: mette, shift: V-1, able: [vera, bo], unable: [nina]}
 acting_for: {by: dan, areas: [Nord]}
@@ -118,7 +119,7 @@ def _complaint(stage: Play, expected: dict[str, Expected]) -> None:
         "answered": complaint.first_feedback_at is not None,
     }
     for name, value in expected.items():
-        wanted = stage.instant(value) if name.endswith("_at") else value
+        wanted = stage.instant(value) if name.endswith(("_at", "_until")) else value
         _same(seen.get(name, getattr(complaint, name, None)), wanted, f"complaint.{name}")
 
 
@@ -152,6 +153,13 @@ def _red(stage: Play, expected: dict[str, Expected]) -> None:
     for key, count in expected.items():
         if key != "by":
             _same(found.get(key, 0), count, f"red tile {key}")
+
+
+def _green(stage: Play, expected: dict[str, Expected]) -> None:
+    found = stage.house.dashboard.show(stage.actor(expected["by"]), stage.clock()).green
+    for status, count in expected.items():
+        if status != "by":
+            _same(found.get(status, 0), count, f"green tile {status}")
 
 
 def _acting_for(stage: Play, expected: dict[str, Expected]) -> None:
@@ -204,6 +212,7 @@ _CHECKS = {
     "inbox": _inbox,
     "inbox_of_others": _inbox,
     "red": _red,
+    "green": _green,
     "acting_for": _acting_for,
     "late_check": _late_check,
     "candidates": _candidates,

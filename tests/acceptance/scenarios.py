@@ -16,6 +16,8 @@ A scenario is a YAML file in `processes/<key>/scenarios/`:
     contact:   {by, kind, outcome}            log a call, visit or meeting with that customer
     extra_work: {by, gives, "yes": true|false}   answer the latest written offer; `gives` is how it stands then
     take_back: {by}                           take the open offer of extra work back
+    satisfied: {by}                           the customer is satisfied with the solution
+    reopen:    {by, text}                     the latest complaint is not solved after all
     look:      {by}                           open today's absence view
     review:    {by}                           "Gennemgået"
     certificate: {by, ground}                 ask for a medical certificate for the latest absence
@@ -74,8 +76,8 @@ class Play:
     verbs: dict[str, Callable[[Step], Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = "start complete answer call offer feedback contact extra_work take_back look review certificate cancel"
-        names += " unplan wait watchdog expect"
+        names = "start complete answer call offer feedback contact extra_work take_back satisfied reopen look"
+        names += " review certificate cancel unplan wait watchdog expect"
         self.verbs = {name: getattr(self, f"_{name}") for name in names.split()}
 
     def run(self, steps: list[Step]) -> None:
@@ -249,6 +251,12 @@ class Play:
 
     def _take_back(self, step: Step) -> None:
         assert self.house.extra_offers.take_back(self.actor(step["by"]), self.complaint().id, self.clock())
+
+    def _satisfied(self, step: Step) -> None:
+        self.house.solutions.accept(self.actor(step["by"]), self.complaint().id, self.clock())
+
+    def _reopen(self, step: Step) -> None:
+        self.house.solutions.reopen(self.actor(step["by"]), self.complaint().id, step["text"], self.clock())
 
     def _look(self, step: Step) -> None:
         self.house.absences.today(self.actor(step["by"]), self.clock())

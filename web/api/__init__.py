@@ -27,6 +27,7 @@ from web.api import (
     second_step,
     sendings,
     session,
+    solutions,
     tokens,
     user_tasks,
 )
@@ -62,6 +63,7 @@ RESOURCES = (
     audit,
     company,
     extra_work,
+    solutions,
     absences,
     choices,
     hr,

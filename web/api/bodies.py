@@ -122,6 +122,10 @@ class Feedback(Body):
     text = fields.String(required=True)
 
 
+class Reopening(Body):
+    text = fields.String(load_default="")
+
+
 class Apology(Body):
     until = Instant(load_default=None)
 

@@ -65,6 +65,16 @@ def take_back_offer(complaint_id: UUID) -> ResponseReturnValue:
     return go_to(url_for(".complaint", complaint_id=complaint_id))
 
 
+@pages.post("/<uuid:complaint_id>/reopen")
+def reopen(complaint_id: UUID) -> ResponseReturnValue:
+    """The customer is not satisfied after all: the case begins again, with a new deadline."""
+    text = request.form.get("text", "")
+    show_again_with(lambda error: page(complaint_id, problems_of(error), text))
+    house().solutions.reopen(actor(), complaint_id, text, now())
+    flash(_("The case is open again. The task to read it comes in a moment."), "good")
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
 @pages.post("/<uuid:complaint_id>/contacts")
 def log_contact(complaint_id: UUID) -> ResponseReturnValue:
     """A call, visit or meeting, held or tried."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sio_workflow.domain.errors import Invalid
+from web.answering import go_to, problems_of
+from web.errors import show_again_with
 from web.starting import show_start, submit_start
 from web.visit import actor, house, now
 
@@ -24,7 +26,30 @@ def complaints() -> str:
 @pages.get("/<uuid:complaint_id>")
 def complaint(complaint_id: UUID) -> str:
     """One of my own: what I wrote, what was answered, what happens next."""
-    return render_template("customer/complaint.html", complaint=house().complaints.get(actor(), complaint_id, now()))
+    return page(complaint_id)
+
+
+@pages.post("/<uuid:complaint_id>/satisfied")
+def accept_solution(complaint_id: UUID) -> ResponseReturnValue:
+    """I am satisfied. One that is not solved, or no longer waits for my word, stays as it is."""
+    house().solutions.accept(actor(), complaint_id, now())
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
+@pages.post("/<uuid:complaint_id>/reopen")
+def reopen(complaint_id: UUID) -> ResponseReturnValue:
+    """It is not solved: what is still wrong, and somebody begins again."""
+    text = request.form.get("text", "")
+    show_again_with(lambda error: page(complaint_id, problems_of(error), text))
+    house().solutions.reopen(actor(), complaint_id, text, now())
+    flash(_("The case is open again. A person reads what you wrote."), "good")
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
+def page(complaint_id: UUID, problems: dict[str, list[str]] | None = None, written: str = "") -> str:
+    """The complaint, with what was typed and what was wrong with it."""
+    found = house().complaints.get(actor(), complaint_id, now())
+    return render_template("customer/complaint.html", complaint=found, problems=problems or {}, written=written)
 
 
 @pages.get("/offers/<uuid:extra_offer_id>")

@@ -16,8 +16,8 @@ CUSTOMERS: dict[str, Template] = {
         _VISIT,
     ),
     "complaint_receipt": template(
-        "Vi har modtaget din henvendelse {number}. Vi vender tilbage senest {due:when}.",
-        "We have received your enquiry {number}. We get back to you by {due:when}.",
+        "Vi har modtaget din henvendelse {number}. Du hører fra {name} senest {due:when}.",
+        "We have received your enquiry {number}. You hear from {name} by {due:when}.",
         _CUSTOMER,
         answer=True,
     ),
@@ -54,8 +54,25 @@ CUSTOMERS: dict[str, Template] = {
         answer=True,
     ),
     "solved": template(
-        "Vi har løst det, du skrev om: {how} Er du tilfreds? Svar gerne, hvis ikke.",
-        "We have put right what you wrote about: {how} Are you satisfied? Please answer if not.",
+        "Vi har løst det, du skrev om: {how} Er du tilfreds? Svar her, eller genåbn sagen til og med {until:day}: "
+        "{link}",
+        "We have put right what you wrote about: {how} Are you satisfied? Answer here, or reopen the case until "
+        "{until:day}, that day included: {link}",
+        _CUSTOMER,
+        answer=True,
+    ),
+    # the same to a contact who has no account to sign in with
+    "solved_no_account": template(
+        "Vi har løst det, du skrev om: {how} Er du ikke tilfreds, så skriv til os eller ring til {phone} til og med "
+        "{until:day}, så genåbner vi sagen.",
+        "We have put right what you wrote about: {how} If you are not satisfied, write to us or call {phone} until "
+        "{until:day}, that day included, and we reopen the case.",
+        _CUSTOMER,
+        answer=True,
+    ),
+    "complaint_reopened": template(
+        "Vi har genåbnet din henvendelse {number}. Du hører fra {name} senest {due:when}.",
+        "We have reopened your enquiry {number}. You hear from {name} by {due:when}.",
         _CUSTOMER,
         answer=True,
     ),
@@ -66,8 +83,10 @@ CUSTOMERS: dict[str, Template] = {
         answer=True,
     ),
     "rejected": template(
-        "Vi har vurderet din henvendelse i forhold til serviceplanen. {why}",
-        "We have held your enquiry against the service plan. {why}",
+        "Vi har vurderet din henvendelse i forhold til serviceplanen. {why} "
+        "Vil du tale om det eller have et tilbud på ekstraarbejde, så skriv til os eller ring til {phone}. {name}",
+        "We have held your enquiry against the service plan. {why} "
+        "If you want to talk about it, or want an offer of extra work, write to us or call {phone}. {name}",
         _CUSTOMER,
         answer=True,
     ),

@@ -30,11 +30,12 @@ EMPLOYEES: dict[str, Template] = {
         _SHIFT,
     ),
     "call_manager_now": template(
-        "Din vagt starter om {minutes} min. Ring til din leder på {phone} nu - vi har også givet besked.",
-        "Your shift starts in {minutes} min. Call your manager on {phone} now - we have told them too.",
+        "Din vagt starter om {minutes} min. Ring til {name} på {phone} nu - vi har også givet besked.",
+        "Your shift starts in {minutes} min. Call {name} on {phone} now - we have told them too.",
         _SHIFT,
         Reach.URGENT,
     ),
+    # no "get well": it would tell whoever sees the screen that the absence is an illness
     "absence_approved": template(
         "Dit fravær er registreret fra {start:when}. Meld rask eller forlæng i appen.",
         "Your absence is registered from {start:when}. Report back or prolong it in the app.",

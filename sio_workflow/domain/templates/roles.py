@@ -93,8 +93,15 @@ ROLES: dict[str, Template] = {
         "Kunden har svaret på reklamation {number}.", "The customer has answered complaint {number}.", _CASE
     ),
     "customer_replied_closed": template(
-        "Kunden har svaret på reklamation {number}, som er lukket. Læs svaret, og ring eller genåbn.",
-        "The customer has answered complaint {number}, which is closed. Read it, and call or reopen.",
+        "Kunden har svaret på reklamation {number}, som er lukket. Læs svaret på sagen. Er kunden ikke tilfreds, så "
+        "ring, eller tryk Genåbn sagen.",
+        "The customer has answered complaint {number}, which is closed. Read the answer on the case. If they are not "
+        "satisfied, call, or press Reopen the case.",
+        _CASE,
+    ),
+    "case_reopened": template(
+        "Reklamation {number} er genåbnet for {times}. gang. Kunden skal have tilbagemelding senest {due:when}.",
+        "Complaint {number} is reopened (time {times}). The customer must have feedback by {due:when}.",
         _CASE,
     ),
     "employee_replied": template(

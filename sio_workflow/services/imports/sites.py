@@ -27,6 +27,7 @@ COLUMNS = (
     Column(name="customer_name", also=("kunde", "kundenavn"), parse=cells.short_text(), empty=""),
     Column(name="contract_end_on", also=("kontraktudløb", "contract_end"), parse=cells.day),
     Column(name="feedback_minutes", also=("svarfrist minutter",), parse=cells.whole(1, 1440), empty=120),
+    Column(name="reopen_days", also=("genåbning arbejdsdage",), parse=cells.whole(1, 60), empty=5),
     Column(name="area", also=("område", "områdekode", "area_code"), parse=cells.number_of_something, required=True),
     Column(name="address", also=("adresse",), parse=cells.short_text(), empty=""),
     Column(name="lat", also=("breddegrad", "latitude"), parse=cells.between(-90, 90, cells.coordinate)),
@@ -41,7 +42,7 @@ COLUMNS = (
     Column(name="instruction", also=("instruks", "sådan gør du"), parse=cells.guarded_text(10_000), empty=""),
 )  # fmt: skip
 
-_OF_CUSTOMER = {"customer_no", "customer_name", "contract_end_on", "feedback_minutes"}
+_OF_CUSTOMER = {"customer_no", "customer_name", "contract_end_on", "feedback_minutes", "reopen_days"}
 _OWN = tuple(column.name for column in COLUMNS if column.name not in _OF_CUSTOMER | {"area"})
 _WHEN_NEW = {column.name: column.empty for column in COLUMNS if column.name in _OWN and not column.required}
 
@@ -85,8 +86,8 @@ def _customers(batch: Batch) -> dict[str, UUID]:
 
 
 def _customer_row(line: Line) -> Row:
-    names = {"customer_name": "name", "contract_end_on": "contract_end_on", "feedback_minutes": "feedback_minutes"}
-    row = {names[column]: value for column, value in line.values.items() if column in names}
+    said = {column: value for column, value in line.values.items() if column in _OF_CUSTOMER - {"customer_no"}}
+    row = {"name" if column == "customer_name" else column: value for column, value in said.items()}
     if not row.get("name"):
         row.pop("name", None)  # an empty name does not take a known customer's name away
     return row
@@ -102,7 +103,7 @@ def _customer(batch: Batch, line: Line, row: Row, old: Row | None) -> UUID:
     if "name" not in row:
         batch.refuse(line, "customer_name", "empty_cell", "A new customer needs a name.", "Fill it in.")
     customer_id = uuid4()
-    new = {"id": customer_id, "customer_no": line["customer_no"], "contract_end_on": None, "feedback_minutes": 120}
-    batch.insert("customer", [new | row])
+    usual = {"contract_end_on": None, "feedback_minutes": 120, "reopen_days": 5}
+    batch.insert("customer", [{"id": customer_id, "customer_no": line["customer_no"], **usual, **row}])
     batch.also["customer created"] += 1
     return customer_id

@@ -62,6 +62,18 @@ class Complaint(Base):
     #: the human message that told the customer how it ended
     closing_message_id: Mapped[UUID | None] = refers_to("message.id")
     closed_at: Mapped[datetime | None]
+    #: until when the customer may reopen what has been solved
+    reopen_until: Mapped[datetime | None]
+    #: satisfied or reopened: the customer's word on the latest solution
+    solution_answer: Mapped[str | None]
+    #: the clock counts from here once it is set
+    reopened_at: Mapped[datetime | None]
+    reopen_count: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def asked_at(self) -> datetime:
+        """From when the customer waits for feedback."""
+        return self.reopened_at or self.received_at
 
 
 class ComplaintItem(Base):

@@ -34,6 +34,8 @@ class Customer(Base):
     contract_end_on: Mapped[date | None]
     #: minutes within which a complaint gets human feedback
     feedback_minutes: Mapped[int] = mapped_column(default=120)
+    #: working days within which a solved complaint may be reopened
+    reopen_days: Mapped[int] = mapped_column(default=5)
 
 
 class CustomerContact(Base):
