@@ -97,6 +97,7 @@ VERBS = {
     "review_absence": _("reviewed today's absence in"),
     "revoke_role": _("took a role from"),
     "revoke_token": _("revoked an access token"),
+    "satisfied": _("was satisfied with the solution of"),
     "save_draft": _("edited"),
     "send_offers": _("sent offers in"),
     "settle": _("settled"),

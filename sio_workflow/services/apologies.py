@@ -58,7 +58,7 @@ def send(file: ComplaintFile, until: datetime | None) -> bool:
 
 def was_sent(complaint: Complaint, messages: Iterable[Message]) -> bool:
     """Has the customer been told since they began to wait?"""
-    return any(message.template == TEMPLATE and message.at >= complaint.asked_at for message in messages)
+    return any(message.template == TEMPLATE and message.at > complaint.asked_at for message in messages)
 
 
 def _is_due(complaint: Complaint) -> bool:

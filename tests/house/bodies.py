@@ -17,6 +17,7 @@ FORMS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "complaints.give_feedback": lambda _: {"text": WORDS},
     "complaints.log_contact": lambda _: {"kind": "call", "outcome": "reached"},
     "customer.answer_offer": lambda _: {"answer": "yes"},
+    "customer.reopen": lambda _: {"text": WORDS},
     "cover.log_call": lambda own: {"employee_id": own["employee_id"], "outcome": "no"},
     "delegations.give": lambda own: {
         "area_id": own["area_id"],

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("sio_workflow", "web", "workers")
 _PROCESS = "what an answer brings about goes as far as the process does, whoever gave it"
 _RANKING = "people of other areas are weighed, whose absences the asker may not see"
+_CUSTOMER = "a customer's answer is held against the case, and told to whoever works on it"
 _GATEWAY = "whoever brings an answer from outside is nobody here, and yet it must find its case"
 
 #: every area, without HR's rooms
@@ -19,7 +20,7 @@ AS_HOUSE = {
     "services/cover.py:candidates": _RANKING,
     "services/cover.py:log_call": _RANKING,
     "services/cover.py:send_offers": _RANKING,
-    "services/extra_offers.py:answer": "a customer's answer is held against the case, and told to whoever works on it",
+    "services/extra_offers.py:answer": _CUSTOMER,
     "services/gateway_calls.py:_once": _GATEWAY,
     "services/deliveries.py:counts": "it counts by channel and state, for those who watch the machines",
     "services/imports/__init__.py:run": "a shift that is searched for keeps who has it, whoever imports the plan",
@@ -28,6 +29,8 @@ AS_HOUSE = {
     "services/instances.py:start": _PROCESS,
     "services/runs.py:desk": _PROCESS,
     "services/sign_in_links.py:ask": "whoever asks for a link is nobody yet, and the message is written for them",
+    "services/solutions.py:accept": _CUSTOMER,
+    "services/solutions.py:reopen": _CUSTOMER,
     "services/sms_answers.py:_actor": _GATEWAY,
     "services/sms_answers.py:_answer": _GATEWAY,
     "services/sms_answers.py:_answer_one": _GATEWAY,
