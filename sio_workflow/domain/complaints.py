@@ -16,6 +16,9 @@ from sio_workflow.domain.working_days import working_days_after
 REASON_LENGTH = 15
 HOW_LENGTH = 10
 ASSIGNEE_JOBS = frozenset({"first_assistant", "service_assistant"})
+#: how one talks to a customer, and how that ends
+CONTACT_KINDS = ("call", "visit", "meeting")
+CONTACT_OUTCOMES = ("reached", "no_answer")
 #: these cannot wait two hours
 URGENT_CATEGORIES = frozenset({"access", "damage"})
 CLOSED = frozenset({"closed_solved", "closed_rejected", "closed_extra_work", "withdrawn"})

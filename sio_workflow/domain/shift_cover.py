@@ -18,6 +18,9 @@ HORIZON = timedelta(days=7)
 #: a manager picks among those who said yes within this time
 PICK_WITHIN = timedelta(minutes=15)
 
+#: how a call to a candidate ends
+CALL_OUTCOMES = ("yes", "no", "no_answer")
+
 
 class Mode(StrEnum):
     """Time bands before the start of a shift."""

@@ -73,7 +73,8 @@ class ComplaintDesk:
     def talk(self, complaint_id: UUID, answers: Variables) -> Variables:
         """Log a call, visit or meeting, held or tried."""
         file, outcome = self._file(complaint_id), answers["outcome"]
-        file.log_contact(answers.get("kind", "call"), outcome, answers.get("note", ""))
+        held = "no_answer" if outcome == "no_answer" else "reached"
+        file.log_contact(answers.get("kind", "call"), held, answers.get("note", ""))
         again = instant(answers["call_again_at"]) if answers.get("call_again_at") else None
         if outcome == "no_answer":
             file.give_feedback(_needed(answers, "message", "Write to the customer as well."))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sio_workflow.domain.complaints import CLOSED
-from sio_workflow.domain.errors import Conflict, NotFound
+from sio_workflow.domain.complaints import CLOSED, CONTACT_KINDS, CONTACT_OUTCOMES
+from sio_workflow.domain.errors import Conflict, InvalidAnswers, NotFound
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.workplace import Workplace
 from sio_workflow.storage.models import CallLog, Complaint, ComplaintItem, Message, Site
@@ -65,6 +65,10 @@ class ComplaintFile:
 
     def log_contact(self, kind: str, outcome: str, note: str) -> None:
         """A call, visit or meeting. Held, it stops the clock; tried, it needs a message beside it."""
+        if kind not in CONTACT_KINDS:
+            raise InvalidAnswers.at("kind", "Choose how.")
+        if outcome not in CONTACT_OUTCOMES:
+            raise InvalidAnswers.at("outcome", "Choose how it ended.")
         self.desk.uow.trail.add(
             CallLog(
                 case_kind="complaint",
@@ -74,7 +78,7 @@ class ComplaintFile:
                 kind=kind,
                 by_id=self.desk.actor.account_id,
                 at=self.desk.now,
-                outcome="no_answer" if outcome == "no_answer" else "reached",
+                outcome=outcome,
                 note=note,
             )
         )

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sio_workflow.cover import Candidate
 from sio_workflow.domain import free_text, policy
-from sio_workflow.domain.errors import NotFound
+from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
-from sio_workflow.domain.shift_cover import mode_of, needs_a_pick
+from sio_workflow.domain.shift_cover import CALL_OUTCOMES, mode_of, needs_a_pick
 from sio_workflow.services import late_start, offering
 from sio_workflow.services.candidates import looked_at, ranked
 from sio_workflow.services.desk import open_desk
@@ -131,6 +131,8 @@ class Cover:
     ) -> SearchView:
         """A telephone call to a candidate: yes takes the shift, no and no_answer are noted."""
         policy.require(actor, Action.RUN_COVER)
+        if outcome not in CALL_OUTCOMES:
+            raise InvalidAnswers.at("outcome", "Choose how it ended.")
         free_text.refuse(note=note)
         with self._database.unit_of_work(as_house=True) as uow:  # a yes by phone is held against absences
             search = Search.load_with(open_desk(uow, actor, now), case_id, employee_id)

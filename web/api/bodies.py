@@ -6,7 +6,9 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from sio_workflow.domain.complaints import CONTACT_KINDS, CONTACT_OUTCOMES
 from sio_workflow.domain.hr_follow_up import CODES
+from sio_workflow.domain.shift_cover import CALL_OUTCOMES
 from sio_workflow.domain.times import EARLIEST, LATEST
 from sio_workflow.services.suggestions import AHEAD
 from web.legible import MOST
@@ -110,7 +112,7 @@ class Offers(Body):
 
 class Call(Body):
     employee_id = fields.UUID(required=True)
-    outcome = fields.String(required=True, validate=validate.OneOf(["yes", "no", "no_answer"]))
+    outcome = fields.String(required=True, validate=validate.OneOf(CALL_OUTCOMES))
     note = fields.String(load_default="")
 
 
@@ -135,8 +137,8 @@ class Wording(Schema):
 
 
 class Contact(Body):
-    kind = fields.String(required=True, validate=validate.OneOf(["call", "visit", "meeting"]))
-    outcome = fields.String(required=True, validate=validate.OneOf(["reached", "no_answer"]))
+    kind = fields.String(required=True, validate=validate.OneOf(CONTACT_KINDS))
+    outcome = fields.String(required=True, validate=validate.OneOf(CONTACT_OUTCOMES))
     note = fields.String(load_default="")
 
 

@@ -79,15 +79,28 @@ def reopen(complaint_id: UUID) -> ResponseReturnValue:
 def log_contact(complaint_id: UUID) -> ResponseReturnValue:
     """A call, visit or meeting, held or tried."""
     kind, outcome, note = (request.form.get(field, "").strip() for field in ("kind", "outcome", "note"))
+    logged = {"kind": kind, "note": note}
+    show_again_with(lambda error: page(complaint_id, problems_of(error), logged=logged))
     house().complaints.log_contact(actor(), complaint_id, kind, outcome, now(), note)
     flash(_("It is noted."), "good")
     return go_to(url_for(".complaint", complaint_id=complaint_id))
 
 
-def page(complaint_id: UUID, problems: dict[str, list[str]] | None = None, written: str = "") -> str:
+def page(
+    complaint_id: UUID,
+    problems: dict[str, list[str]] | None = None,
+    written: str = "",
+    logged: dict[str, str] | None = None,
+) -> str:
     """The complaint beside its plan, with what was typed and what was wrong with it."""
     found = house().complaints.get(actor(), complaint_id, now())
     mine = task_links("complaint_id").get(str(complaint_id), [])
     return render_template(
-        "complaint.html", complaint=found, mine=mine, problems=problems or {}, written=written, replies=ALL
+        "complaint.html",
+        complaint=found,
+        mine=mine,
+        problems=problems or {},
+        written=written,
+        logged=logged or {},
+        replies=ALL,
     )

@@ -25,7 +25,7 @@ def cases() -> str:
 @pages.post("/<uuid:case_id>/calls")
 def log_call(case_id: UUID) -> ResponseReturnValue:
     """A telephone call: a yes takes the shift, a no or no answer is noted."""
-    house().cover.log_call(actor(), case_id, posted_id("employee_id"), request.form["outcome"], now())
+    house().cover.log_call(actor(), case_id, posted_id("employee_id"), request.form.get("outcome", ""), now())
     flash(_("The call is noted."), "good")
     return go_to(safe_path(request.form.get("back")))
 

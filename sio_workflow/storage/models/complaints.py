@@ -87,6 +87,11 @@ class ComplaintItem(Base):
             name="accepted_with_how_when_who",
         ),
         CheckConstraint("decision IS NULL OR decision <> 'reject' OR length(reject_reason) >= 15", name="reason_given"),
+        CheckConstraint(
+            "decision IS NULL OR decision <> 'accept' OR assessment IS NULL OR assessment = 'in_plan_valid'"
+            " OR length(goodwill_reason) >= 15",
+            name="goodwill_has_a_reason",
+        ),
     )
 
     id: Mapped[Id]
@@ -103,6 +108,8 @@ class ComplaintItem(Base):
     assessment: Mapped[str | None]
     #: accept, reject or extra_work
     decision: Mapped[str | None]
+    #: why it is done although the plan does not ask for it
+    goodwill_reason: Mapped[LongText] = mapped_column(default="")
     how: Mapped[LongText] = mapped_column(default="")
     planned_at: Mapped[datetime | None]
     assignee_id: Mapped[UUID | None] = refers_to("employee.id")

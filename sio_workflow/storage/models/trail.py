@@ -63,7 +63,11 @@ class CallLog(Base):
     """A telephone call, visit or meeting that was held or tried."""
 
     __tablename__ = "call_log"
-    __table_args__ = (Index("ix_call_log_case", "case_kind", "case_id"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('call', 'visit', 'meeting')", name="held_somehow"),
+        CheckConstraint("outcome IN ('reached', 'no_answer', 'yes', 'no')", name="ended_somehow"),
+        Index("ix_call_log_case", "case_kind", "case_id"),
+    )
 
     id: Mapped[Id]
     case_kind: Mapped[str]
