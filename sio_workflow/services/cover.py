@@ -13,7 +13,7 @@ from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.shift_cover import CALL_OUTCOMES, mode_of, needs_a_pick
-from sio_workflow.services import late_start, offering
+from sio_workflow.services import late_start, offering, refusals
 from sio_workflow.services.candidates import looked_at, ranked
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.late_start import LateWords
@@ -124,12 +124,13 @@ class Cover:
             if offer.answer is None:
                 offer.answer, offer.answered_at = _answer(search, offer, yes, via), now
                 search.audit(f"offer_{offer.answer}", offer_id=str(offer.id))
+                refusals.move_on(search)
             return offer.answer
 
     def log_call(
         self, actor: Actor, case_id: UUID, employee_id: UUID, outcome: str, now: datetime, note: str = ""
     ) -> SearchView:
-        """A telephone call to a candidate: yes takes the shift, no and no_answer are noted."""
+        """A telephone call to a candidate: yes takes the shift, no answers the offer or gives the shift back."""
         policy.require(actor, Action.RUN_COVER)
         if outcome not in CALL_OUTCOMES:
             raise InvalidAnswers.at("outcome", "Choose how it ended.")
@@ -152,6 +153,8 @@ class Cover:
             if outcome == "yes":
                 accept(search, via="phone")
                 announce_yes(search, needs_pick=False)
+            elif outcome == "no":
+                refusals.by_phone(search)
             search.audit("call", outcome=outcome, employee_id=str(employee_id))
         return self.get(actor, case_id, now)
 

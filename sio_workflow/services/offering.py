@@ -78,14 +78,14 @@ def wave_end(search: Search, mode: Mode) -> datetime:
 
 
 def withdraw(search: Search) -> None:
-    """Take back what is still out; whoever said yes in vain is thanked."""
+    """Take back what is still out; whoever said yes in vain is thanked, and who has the shift has said yes."""
     out = search.desk.uow.cover.offers(search.case.id) if search.case.wave else ()
     for offer in out:
         if offer.answer == "yes" and offer.employee_id != search.case.replacement_id:
             search.notices.employee(offer.employee_id, "offer_taken")
             offer.answer = "withdrawn"
         elif offer.answer is None:
-            offer.answer = "withdrawn"
+            offer.answer = "yes" if offer.employee_id == search.case.replacement_id else "withdrawn"
 
 
 def _offer(search: Search, employee_ids: Sequence[UUID], mode: Mode) -> None:
