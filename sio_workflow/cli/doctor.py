@@ -33,7 +33,7 @@ class Diagnosis:
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 def doctor(as_json: bool) -> None:
-    """Examine database, migrations, Redis, queues, workers, jobs, instances, handlers; exit status 1 if one is ill."""
+    """Examine database, migrations, Redis, queues, workers, jobs, instances, cases, handlers; status 1 if one is ill."""
     with opened_house() as house:
         found = list(examine(house))
     if as_json:
@@ -59,6 +59,7 @@ def examine(house: House) -> Iterator[Diagnosis]:
     yield _examined("jobs", lambda: _jobs(house))
     yield _examined("incidents", lambda: _incidents(house))
     yield _examined("instances", lambda: _reasons(house))
+    yield _examined("cases", lambda: _cases(house))
     yield _examined("handlers", lambda: _handlers(house))
 
 
@@ -120,6 +121,14 @@ def _incidents(house: House) -> tuple[bool, str]:
 def _reasons(house: House) -> tuple[bool, str]:
     lost = house.instances.without_reason()
     return not lost, f"{len(lost)} without a reason to wait {' '.join(map(str, lost[:3]))}".strip()
+
+
+def _cases(house: House) -> tuple[bool, str]:
+    """A complaint, absence or search that is not over and that no process works on, or that an incident holds."""
+    stopped = house.watchdog.stopped()
+    lost = [case for case in stopped if case.held_since is None]
+    named = " ".join(f"{case.kind} {case.id}" for case in (*lost, *stopped)[:3])
+    return not stopped, f"{len(lost)} without a process, {len(stopped) - len(lost)} held by an incident {named}".strip()
 
 
 def _handlers(house: House) -> tuple[bool, str]:

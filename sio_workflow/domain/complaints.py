@@ -29,6 +29,8 @@ CALL_AGAIN_WITHIN = timedelta(hours=2)
 OFFICE_FROM = 3
 _LAST_MINUTE = time(23, 59)
 _RISK_DAYS = 183
+#: a drawn timer needs some instant; this one lies beyond every complaint
+_PARKED = timedelta(days=3650)
 
 _FAULTS = re.compile(
     r"toilet|wc|køkken|kantine|gulv|støv|skrald|affald|papirkurv|vindue|vask|trappe|gangen|kontor|lokale|møde|"
@@ -85,6 +87,13 @@ def reopen_until(approved_at: datetime, working_days: int) -> datetime:
 def waits_for_customer(status: str, until: datetime | None, now: datetime) -> bool:
     """Solved, and the customer may still say that it is not."""
     return status == "closed_solved" and until is not None and now <= until
+
+
+def not_overtaken(deadlines: FeedbackDeadlines, now: datetime) -> FeedbackDeadlines:
+    """The same for an instance that begins late: of the steps that have passed only the highest is taken again."""
+    remind_at, alert_at, due_at = deadlines.remind_at, deadlines.alert_at, deadlines.due_at
+    later = due_at + _PARKED
+    return FeedbackDeadlines(later if alert_at <= now else remind_at, later if due_at <= now else alert_at, due_at)
 
 
 def subject_of(category: str) -> dict[str, str]:

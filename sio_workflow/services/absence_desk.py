@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +55,7 @@ class AbsenceDesk:
             "area_id": employee.area_id,
             "approved": approved,
             "shifts_touched": len(touched),
-            **self._deadlines(touched),
+            **deadlines(touched, self.desk.now),
         }
 
     def approve(self, absence_id: UUID) -> None:
@@ -96,7 +97,7 @@ class AbsenceDesk:
         if absence.status != "cancelled":
             free_work(self.desk, absence)
             touched = self._unstaffed(absence)
-        return {"shifts_touched": len(touched), **self._deadlines(touched)}
+        return {"shifts_touched": len(touched), **deadlines(touched, self.desk.now)}
 
     def remind(self, absence_id: UUID, *roles: Role) -> None:
         """Tell these roles that a report waits for approval; does nothing once it is approved."""
@@ -178,17 +179,6 @@ class AbsenceDesk:
         notices = self._notices(absence)
         notices.employee(absence.employee_id, "call_manager_now", phone=phone, name=name, minutes=minutes)
 
-    def _deadlines(self, touched: list[Shift]) -> Variables:
-        now, starts = self.desk.now, [shift.start_at for shift in touched]
-        approval = approval_deadlines(min(starts, default=None), now)
-        return {
-            "approval_due_at": approval.due_at,
-            "approval_deputy_at": approval.deputy_at,
-            "approval_office_at": approval.office_at,
-            # a drawn timer needs some instant; this one lies beyond every approval
-            "cover_start_at": cover_start(starts, now) or now + _PARKED,
-        }
-
     def _unstaffed(self, absence: Absence) -> list[Shift]:
         return list(self.desk.uow.work.unstaffed_shifts(absence, until(absence)))
 
@@ -204,6 +194,19 @@ class AbsenceDesk:
     def _audit(self, verb: str, absence: Absence, **details: Any) -> None:
         desk, area_id = self.desk, absence.area_id
         desk.uow.trail.audit(desk.actor, desk.now, verb, "absence", absence.id, area_id=area_id, **details)
+
+
+def deadlines(touched: Sequence[Shift], since: datetime) -> Variables:
+    """Until when a report must be approved, and when cover starts although it is not."""
+    starts = [shift.start_at for shift in touched]
+    approval = approval_deadlines(min(starts, default=None), since)
+    return {
+        "approval_due_at": approval.due_at,
+        "approval_deputy_at": approval.deputy_at,
+        "approval_office_at": approval.office_at,
+        # a drawn timer needs some instant; this one lies beyond every approval
+        "cover_start_at": cover_start(starts, since) or since + _PARKED,
+    }
 
 
 def _period(answers: Variables) -> tuple[datetime, datetime | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -88,6 +89,7 @@ class Dashboard:
                 _unstaffed(uow, areas, now),
                 _undelivered(uow, areas, now),
                 _extra_offers(uow, areas, now),
+                *_stopped(uow, areas),
                 *_task_tiles(uow, areas, now),
             ]
             return DashboardView(
@@ -161,6 +163,12 @@ def _extra_offers(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime)
     count, first = uow.complaints.unanswered_offers(areas)
     overdue = int(first is not None and first <= now)
     return Tile(key="extra_work_answer", count=count, next_due_at=first, overdue=overdue)
+
+
+def _stopped(uow: UnitOfWork, areas: frozenset[UUID] | None) -> list[Tile]:
+    """Cases that do not go on by themselves: whoever waits for them still waits."""
+    counts = Counter(case.kind for case in uow.standstill.stopped(areas))
+    return [Tile(key=f"stopped_{kind}", count=count, overdue=count) for kind, count in counts.items()]
 
 
 def _task_tiles(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> list[Tile]:

@@ -70,7 +70,7 @@ class Incidents:
         policy.require(actor, Action.OPERATE)
         if not reason.strip():
             raise Invalid("Say why it is cancelled.", field="reason")
-        with self._database.unit_of_work() as uow:
+        with self._database.unit_of_work(as_house=True) as uow:  # as in cancelling the instance
             incident = _open(uow, incident_id)
             instance = _lock(uow, incident)
             uow.incidents.resolve(incident_id, "cancelled", actor.account_id, now)

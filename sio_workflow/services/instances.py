@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,8 @@ from sio_workflow.domain.people import SYSTEM, Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Definition, InstanceStatus, JobKind, Variables, Wait
 from sio_workflow.engine.language import check_variables
+from sio_workflow.services.continuing import begin_again
+from sio_workflow.services.desk import open_desk
 from sio_workflow.services.drawing import Start, starts_of
 from sio_workflow.services.forms import check_answers, form_of
 from sio_workflow.services.runs import Runs, is_active
@@ -121,7 +124,8 @@ class Instances:
         view = self._view(instance_id, actor)
         involved = any(task.candidate for task in view.tasks)
         sees = involved or policy.may_see_instance(actor, view.area_id, view.started_by)
-        return policy.visible_or_not_found(view, lambda _: sees, instance_id=str(instance_id))
+        seen = policy.visible_or_not_found(view, lambda _: sees, instance_id=str(instance_id))
+        return replace(seen, begins_again=self._begins_again(actor, seen))
 
     def why(self, instance_id: UUID) -> tuple[Wait, ...]:
         """The named reason of each waiting token."""
@@ -142,11 +146,12 @@ class Instances:
             return uow.instances.without_reason()
 
     def cancel(self, actor: Actor, instance_id: UUID, reason: str, now: datetime) -> None:
-        """End an instance before its time; all that waits goes with it."""
+        """End an instance before its time; all that waits goes with it. A case that is not over begins anew."""
         policy.require(actor, Action.CANCEL_INSTANCE)
         if not reason.strip():
             raise Invalid("Say why it is cancelled.", field="reason")
-        with self._database.unit_of_work() as uow:
+        # the case behind it is not the operator's to see, and goes on all the same
+        with self._database.unit_of_work(as_house=True) as uow:
             instance = uow.instances.lock(instance_id)
             if instance is None:
                 raise NotFound(instance_id=str(instance_id))
@@ -164,6 +169,14 @@ class Instances:
         ended = InstanceStatus.CANCELLED.value
         about: dict[str, Any] = {"before": {"status": instance.status}, "after": {"status": ended}}
         uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id, **about)
+        if left := uow.standstill.behind(instance.definition_key, instance.business_key):
+            begin_again(open_desk(uow, actor, now), left)
+
+    def _begins_again(self, actor: Actor, view: InstanceView) -> bool:
+        if view.status != InstanceStatus.ACTIVE.value or not policy.may(actor, Action.CANCEL_INSTANCE):
+            return False
+        with self._database.unit_of_work(writing=False, as_house=True) as uow:
+            return uow.standstill.is_open(view.definition_key, view.business_key)
 
     def _start_by_form(
         self, uow: UnitOfWork, actor: Actor, key: str, answers: Mapping[str, Any], now: datetime, business_key: str

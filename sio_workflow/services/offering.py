@@ -21,6 +21,11 @@ def begin(desk: Workplace, case: CoverCase, shift: Shift) -> None:
     case.status, case.mode = "open", mode_of(shift.start_at, desk.now).value
     desk.uow.cover.write_alike([case], "status", "mode")
     desk.uow.trail.audit(desk.actor, desk.now, "begin", "cover_case", case.id, area_id=case.area_id, mode=case.mode)
+    start(desk, case, shift)
+
+
+def start(desk: Workplace, case: CoverCase, shift: Shift) -> None:
+    """Ask for the process of a search."""
     desk.start(
         "shift_cover",
         str(case.id),
@@ -70,6 +75,12 @@ def send(search: Search, employee_ids: Sequence[UUID], after_wave: int) -> int:
     able = {each.employee_id for each in seen if each.feasible} - asked
     _offer(search, [each for each in employee_ids if each in able], mode)
     return len(able)
+
+
+def out(search: Search) -> list[Offer]:
+    """Offers that can still be answered."""
+    now = search.desk.now
+    return [one for one in search.desk.uow.cover.offers(search.case.id) if one.answer is None and one.expires_at > now]
 
 
 def wave_end(search: Search, mode: Mode) -> datetime:

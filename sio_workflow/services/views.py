@@ -172,6 +172,8 @@ class InstanceView(InstanceLine):
     tasks: tuple[TaskView, ...] = ()
     jobs: tuple[JobView, ...] = ()
     incidents: tuple[IncidentView, ...] = ()
+    #: for whoever may cancel it: its case is not over, and would go on in a new instance
+    begins_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sio_workflow.domain.daily_check import DEPUTY_AFTER, cut_off
 from sio_workflow.domain.people import SYSTEM, Role
 from sio_workflow.domain.times import day_bounds, local_day
-from sio_workflow.services import offering
+from sio_workflow.services import offering, standing
 from sio_workflow.services.affected_work import empty, new_case
+from sio_workflow.services.continuing import begin_again
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.notices import Notices
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import CoverCase
+from sio_workflow.storage.standstill import Stopped
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 _AHEAD = timedelta(hours=48)
@@ -28,6 +31,8 @@ class Sighting:
     cases_opened: int
     #: complaints marked as breached because no process had done it
     complaints_breached: int
+    #: cases that were not over and that no process worked on: a new instance begins
+    cases_begun_again: int
     #: daily checks that managers or deputies were reminded of
     checks_missed: int
     #: jobs that are due and have not run: the workers may be down
@@ -46,9 +51,15 @@ class Watchdog:
             return Sighting(
                 cases_opened=_open_lost_cases(uow, now),
                 complaints_breached=_mark_breaches(uow, now),
+                cases_begun_again=_pick_up(uow, now),
                 checks_missed=_remind_of_checks(uow, now),
                 jobs_overdue=len(uow.jobs.due(now - _GRACE, 1000)),
             )
+
+    def stopped(self) -> Sequence[Stopped]:
+        """Cases that are not over and stand still right now: for the doctor."""
+        with self._database.unit_of_work(writing=False, as_house=True) as uow:
+            return uow.standstill.stopped()
 
 
 def _open_lost_cases(uow: UnitOfWork, now: datetime) -> int:
@@ -80,6 +91,16 @@ def _mark_breaches(uow: UnitOfWork, now: datetime) -> int:
         roles = (Role.SERVICE_MANAGER, Role.DEPUTY, Role.OFFICE)
         notices.roles(*roles, template="complaint_breach", number=complaint.number)
     return len(late)
+
+
+def _pick_up(uow: UnitOfWork, now: datetime) -> int:
+    """Go on with what has lost its process, and tell whose case stands still because of an incident."""
+    desk, stopped = open_desk(uow, SYSTEM, now), uow.standstill.stopped()
+    lost = [case for case in stopped if case.held_since is None]
+    for case in lost:
+        begin_again(desk, case)
+    standing.tell(uow, [case for case in stopped if case.held_since], now)
+    return len(lost)
 
 
 def _remind_of_checks(uow: UnitOfWork, now: datetime) -> int:

@@ -29,6 +29,7 @@ from sio_workflow.storage.personal_rows import PersonalRows
 from sio_workflow.storage.places import Places
 from sio_workflow.storage.privacy import Privacy
 from sio_workflow.storage.snapshots import Snapshots
+from sio_workflow.storage.standstill import Standstill
 from sio_workflow.storage.subscriptions import Subscriptions
 from sio_workflow.storage.surroundings import Neighbourhood
 from sio_workflow.storage.trail import Trail
@@ -66,6 +67,10 @@ class UnitOfWork:
     @cached_property
     def snapshots(self) -> Snapshots:
         return Snapshots(self.session)
+
+    @cached_property
+    def standstill(self) -> Standstill:
+        return Standstill(self.session)
 
     @cached_property
     def user_tasks(self) -> UserTasks:

@@ -48,6 +48,7 @@ _ROLES = {
     "dorte": Role.EMPLOYEE,
     "karl": Role.CUSTOMER,
     "kim": Role.CUSTOMER,
+    "olga": Role.OPERATOR,
 }
 #: not the same address as the manager: another area
 _OUTSIDER = "uffe"
@@ -161,7 +162,7 @@ def _account(name: str) -> Account:
         username=f"{name}@example.dk",
         password_hash="",
         name=name.title(),
-        employee_id=None if customer else id_of(name),
+        employee_id=id_of(name) if name in _EMPLOYEES or name == _OUTSIDER else None,
         contact_id=id_of(name) if customer else None,
         customer_id=id_of("kommunen") if customer else None,
         created_at=datetime(2025, 1, 1, tzinfo=UTC),

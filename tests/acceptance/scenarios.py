@@ -23,6 +23,7 @@ A scenario is a YAML file in `processes/<key>/scenarios/`:
     certificate: {by, ground}                 ask for a medical certificate for the latest absence
     wait:      "15 minutes" | "06:00" | "+1 06:00"     time passes, minute by minute where something is due
     cancel:    {process, by}                  cancel the latest instance of a process
+    lose:      {process}                      the latest instance of a process is gone, behind everybody's back
     unplan:    {shift}                        the shift loses whoever had it, behind everybody's back
     watchdog:  true                           one round of the watchdog
     expect:    {...}                          see `expectations.py`
@@ -45,14 +46,24 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select, update
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.errors import BusinessRule, InvalidAnswers, WorkflowError
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.times import at_local, local_day
 from sio_workflow.services.reaching import reach_of
-from sio_workflow.storage.models import Absence, Complaint, CoverCase, ExtraWorkOffer, Offer, ProcessInstance, UserTask
+from sio_workflow.storage.models import (
+    Absence,
+    Complaint,
+    CoverCase,
+    ExtraWorkOffer,
+    Job,
+    MessageSubscription,
+    Offer,
+    ProcessInstance,
+    UserTask,
+)
 from sio_workflow.storage.reach import reaching
 from tests.acceptance import company
 from tests.acceptance.expectations import check
@@ -77,7 +88,7 @@ class Play:
 
     def __post_init__(self) -> None:
         names = "start complete answer call offer feedback contact extra_work take_back satisfied reopen look"
-        names += " review certificate cancel unplan wait watchdog expect"
+        names += " review certificate cancel lose unplan wait watchdog expect"
         self.verbs = {name: getattr(self, f"_{name}") for name in names.split()}
 
     def run(self, steps: list[Step]) -> None:
@@ -135,6 +146,14 @@ class Play:
             cases = select(CoverCase).where(CoverCase.shift_id == company.id_of(shift_no))
             found = uow.session.scalars(cases.order_by(CoverCase.opened_at.desc())).first()
         assert found is not None, f"nobody searches for {shift_no}"
+        return found
+
+    def instance(self, process: str) -> UUID:
+        with self.house.database.unit_of_work(writing=False, as_house=True) as uow:
+            mine = select(ProcessInstance.id).where(ProcessInstance.definition_key == process)
+            latest = mine.order_by(ProcessInstance.started_at.desc(), ProcessInstance.moved_at.desc())
+            found = uow.session.scalars(latest).first()
+        assert found is not None, f"no instance of {process}"
         return found
 
     def task(self, element_id: str, shift_no: str | None = None) -> UUID:
@@ -268,11 +287,17 @@ class Play:
         self.house.hr_cases.request_certificate(self.actor(step["by"]), self.absence().id, step["ground"], self.clock())
 
     def _cancel(self, step: Step) -> None:
-        with self.house.database.unit_of_work(writing=False, as_house=True) as uow:
-            mine = select(ProcessInstance.id).where(ProcessInstance.definition_key == step["process"])
-            instance_id = uow.session.scalars(mine.order_by(ProcessInstance.started_at.desc())).first()
-        assert instance_id is not None
-        self.house.instances.cancel(self.actor(step["by"]), instance_id, "because", self.clock())
+        self.house.instances.cancel(self.actor(step["by"]), self.instance(step["process"]), "because", self.clock())
+
+    def _lose(self, step: Step) -> None:
+        with self.house.database.unit_of_work() as uow:
+            instance = uow.session.get(ProcessInstance, self.instance(step["process"]))
+            assert instance is not None
+            instance.status = "cancelled"
+            for table in (UserTask, Job):
+                open_ = (table.instance_id == instance.id, table.closed_at.is_(None))
+                uow.session.execute(update(table).where(*open_).values(closed_at=self.clock()))
+            uow.session.execute(delete(MessageSubscription).where(MessageSubscription.instance_id == instance.id))
 
     def _unplan(self, step: Step) -> None:
         with self.house.database.unit_of_work() as uow:

@@ -12,6 +12,7 @@ _PROCESS = "what an answer brings about goes as far as the process does, whoever
 _RANKING = "people of other areas are weighed, whose absences the asker may not see"
 _CUSTOMER = "a customer's answer is held against the case, and told to whoever works on it"
 _GATEWAY = "whoever brings an answer from outside is nobody here, and yet it must find its case"
+_GOES_ON = "the case behind a cancelled instance goes on in a new one, whoever cancels; nothing of it is shown"
 
 #: every area, without HR's rooms
 AS_HOUSE = {
@@ -25,6 +26,9 @@ AS_HOUSE = {
     "services/deliveries.py:counts": "it counts by channel and state, for those who watch the machines",
     "services/imports/__init__.py:run": "a shift that is searched for keeps who has it, whoever imports the plan",
     "services/inbox.py:_house": _GATEWAY,
+    "services/incidents.py:cancel": _GOES_ON,
+    "services/instances.py:_begins_again": "only whether a case is over is read, for whoever is about to cancel",
+    "services/instances.py:cancel": _GOES_ON,
     "services/incidents.py:retry": "what is stuck is tried again in every area; nothing of it is shown",
     "services/instances.py:start": _PROCESS,
     "services/runs.py:desk": _PROCESS,
@@ -42,6 +46,7 @@ AS_HOUSE = {
     "services/user_tasks.py:complete": _PROCESS,
     "services/user_tasks.py:repeat": _PROCESS,
     "services/user_tasks.py:save_draft": "drafts are the house's; who may do the task is asked before",
+    "services/watchdog.py:stopped": "kinds and ids of cases, for those who watch the machines",
     "services/watchdog.py:look": "it trusts no process and no person, and looks everywhere",
 }
 #: every room, HR's included

@@ -39,6 +39,28 @@ ROLES: dict[str, Template] = {
         "Nobody has said yes to shift {shift_no} ({place}, {start:when}).",
         _STAFFING,
     ),
+    "search_stuck": template(
+        "Søgningen efter en afløser til {place} {start:when} er gået i stå på grund af en fejl. Leder og systemdrift"
+        " har fået besked. Ring imens: et ja i telefonen kan stadig noteres.",
+        "The search for cover at {place}, {start:when}, is stuck because of a fault. The manager and the operators"
+        " have been told. Call meanwhile: a yes by telephone can still be noted.",
+        _STAFFING,
+        Reach.URGENT,
+    ),
+    "complaint_stuck": template(
+        "Reklamation {number} er gået i stå på grund af en fejl. Leder og systemdrift har fået besked. Kunden venter"
+        " stadig: skriv eller ring imens.",
+        "Complaint {number} is stuck because of a fault. The manager and the operators have been told. The customer"
+        " still waits: write or call meanwhile.",
+        _CASE,
+    ),
+    "absence_stuck": template(
+        "Fravær {number} er gået i stå på grund af en fejl. Leder og systemdrift har fået besked. Se efter, om"
+        " vagterne er dækket.",
+        "Absence {number} is stuck because of a fault. The manager and the operators have been told. See whether the"
+        " shifts are covered.",
+        ("Fravær", "Absence"),
+    ),
     "complaint_waits": template(
         "Reklamation {number} venter på tilbagemelding senest {due:when}.",
         "Complaint {number} waits for feedback by {due:when}.",
