@@ -35,6 +35,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "complaint_status": partial(wording.of_code, wording.COMPLAINTS),
     "customer_status": partial(wording.of_code, wording.CUSTOMER),
     "offer_answer": wording.offer,
+    "call_outcome": partial(wording.of_code, wording.CALLS),
     "tile_name": partial(wording.of_code, wording.TILES),
     "kind_name": partial(wording.of_code, wording.KINDS),
     "absence_status": partial(wording.of_code, wording.ABSENCES),

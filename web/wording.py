@@ -69,7 +69,10 @@ MODES = {
 SEARCHES = {
     "waiting": _("Waits for approval"),
     "open": _("Nobody asked yet"),
+    "sending": _("The offers are being sent"),
     "offering": _("Offers are out"),
+    "unanswered": _("Nobody has said yes yet"),
+    "stuck": _("Has come to a standstill"),
     "answered": _("Somebody has said yes"),
     "accepted": _("Found, not confirmed"),
     "staffed": _("Staffed"),
@@ -78,6 +81,7 @@ SEARCHES = {
 #: what workers are busy with once such a task is done, until the next one is there
 UNDERWAY = {"find_cover": _("The offers are being sent"), "confirm_cover": _("The offers are being taken back")}
 OFFERS = {"yes": _("Said yes"), "no": _("Said no"), "too_late": _("Too late"), "withdrawn": _("Withdrawn")}
+CALLS = {"yes": _("said yes"), "no": _("said no"), "no_answer": _("no answer")}
 COMPLAINTS = {
     "new": _("Waits for feedback"),
     "feedback_given": _("Seen and answered"),
@@ -119,6 +123,9 @@ TILES = {
     "check_absence": _("check absence"),
     "unstaffed_shifts": _("unstaffed shifts"),
     "undelivered": _("messages that reached nobody"),
+    "stopped_cover_case": _("searches at a standstill"),
+    "stopped_complaint": _("complaints at a standstill"),
+    "stopped_absence": _("absences at a standstill"),
     "approve_absence": _("reports to approve"),
     "confirm_cover": _("replacements to confirm"),
     "awaiting_complaint": _("complaints that wait"),

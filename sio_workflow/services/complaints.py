@@ -18,6 +18,7 @@ from sio_workflow.services import apologies, extra_work
 from sio_workflow.services.apologies import Apology
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.desk import open_desk
+from sio_workflow.services.standing import Standing, standing
 from sio_workflow.services.suggestions import Suggestion, suggest
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import (
@@ -58,6 +59,8 @@ class ComplaintLine:
     reopen_until: datetime | None
     #: they have said that they are satisfied
     satisfied: bool
+    #: for those who handle it: it does not go on by itself
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,8 @@ class Complaints:
             areas = policy.areas_for(actor, Action.SEE_COMPLAINTS)
         with self._database.unit_of_work(writing=False) as uow:
             found = uow.complaints.list(areas, customer_id, open_only=open_only)
-            return [line_of(complaint, site, now) for complaint, site in found]
+            still = standing(uow, "complaint", areas) if customer_id is None else {}
+            return [line_of(complaint, site, now, still.get(complaint.id)) for complaint, site in found]
 
     def get(self, actor: Actor, complaint_id: UUID, now: datetime) -> ComplaintView:
         """One complaint; a handler who looks at it in person for the first time is on record as having opened it."""
@@ -176,10 +180,11 @@ def _seen(uow: UnitOfWork, actor: Actor, complaint_id: UUID) -> tuple[Complaint,
     return seen, items
 
 
-def line_of(complaint: Complaint, site: Site, now: datetime) -> ComplaintLine:
+def line_of(complaint: Complaint, site: Site, now: datetime, still: Standing | None = None) -> ComplaintLine:
     """The complaint as lists show it."""
     answerable = waits_for_customer(complaint.status, complaint.reopen_until, now)
     return ComplaintLine(
+        standing=still,
         id=complaint.id,
         number=complaint.number,
         site_name=site.name,
@@ -209,7 +214,7 @@ def _view(
     contacts = uow.places.contacts(customer.id)
     messages = [each for each in uow.trail.messages("complaint", complaint.id) if inside or _to_customer(each)]
     return ComplaintView(
-        line=line_of(complaint, site, now),
+        line=line_of(complaint, site, now, _standing(uow, complaint) if inside else None),
         customer_name=customer.name,
         contact=next((each for each in contacts if each.id == complaint.contact_id), None),
         contacts=tuple(contacts),
@@ -241,6 +246,10 @@ def _apology(complaint: Complaint, messages: Sequence[Message], actor: Actor | N
     if actor is None or not policy.may(actor, Action.HANDLE_COMPLAINT, complaint.area_id):
         return None
     return apologies.offered(complaint, messages, actor.name, now)
+
+
+def _standing(uow: UnitOfWork, complaint: Complaint) -> Standing | None:
+    return standing(uow, "complaint", frozenset({complaint.area_id})).get(complaint.id)
 
 
 def _open_offer(uow: UnitOfWork, complaint_id: UUID, now: datetime) -> ExtraWorkOffer | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sio_workflow.services.late_start import LateWords
 from sio_workflow.services.search import Search
 from sio_workflow.services.shifts import ShiftView, view
 from sio_workflow.services.staffing import OPEN, accept, announce_yes, confirm_to
+from sio_workflow.services.standing import Standing, standing
 from sio_workflow.services.workplace import refusal
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import CallLog, CoverCase, Offer, Shift, Site
@@ -42,12 +43,23 @@ class OfferView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """A telephone call to somebody who might take the shift."""
+
+    employee_id: UUID
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchView:
     """A search as its page shows it."""
 
     id: UUID
     shift: ShiftView
     status: str
+    #: the status as it is to be told: what is out and what has been answered, or that the search is stuck
+    state: str
     mode: str
     cause: str
     escalation: str
@@ -56,6 +68,10 @@ class SearchView:
     absence_id: UUID | None
     opened_at: datetime
     offers: tuple[OfferView, ...] = ()
+    #: latest last
+    calls: tuple[CallView, ...] = ()
+    #: it does not go on by itself
+    standing: Standing | None = None
 
 
 class Cover:
@@ -68,18 +84,32 @@ class Cover:
         """Searches in the actor's areas that are not over, nearest shift first."""
         policy.require(actor, Action.RUN_COVER)
         with self._database.unit_of_work(writing=False) as uow:
-            found = uow.cover.open_list(policy.areas_for(actor, Action.RUN_COVER))
-            return [_search_view(case, view(shift, site, {}, now)) for case, shift, site in found]
+            areas = policy.areas_for(actor, Action.RUN_COVER)
+            found = uow.cover.open_list(areas)
+            offers = uow.cover.offers_of([case.id for case, _, _ in found])
+            names = uow.people.names({offer.employee_id for each in offers.values() for offer in each})
+            still = standing(uow, "cover_case", areas)
+            return [
+                _search_view(
+                    case,
+                    view(shift, site, {}, now),
+                    _asked(case, offers.get(case.id, ()), names),
+                    still.get(case.id),
+                    now,
+                )
+                for case, shift, site in found
+            ]
 
     def get(self, actor: Actor, case_id: UUID, now: datetime) -> SearchView:
-        """One search with its offers."""
+        """One search with its offers and calls."""
         with self._database.unit_of_work(writing=False) as uow:
             case, shift, site = _seen(uow, actor, case_id)
             offers = uow.cover.offers(case.id)
             people = {offer.employee_id for offer in offers} | {each for each in (shift.employee_id,) if each}
             names = uow.people.names(people)
-            seen = tuple(_offer_view(offer, names.get(offer.employee_id, "")) for offer in offers)
-            return _search_view(case, view(shift, site, names, now), seen)
+            still = standing(uow, "cover_case", frozenset({case.area_id})).get(case.id)
+            found = _search_view(case, view(shift, site, names, now), _asked(case, offers, names), still, now)
+            return replace(found, calls=_called(uow, case_id))
 
     def late_words(self, actor: Actor, case_id: UUID, now: datetime) -> LateWords:
         """What the customer would read if the replacement began later than planned."""
@@ -203,11 +233,39 @@ def _seen(uow: UnitOfWork, actor: Actor, case_id: UUID) -> tuple[CoverCase, Shif
     )
 
 
-def _search_view(case: CoverCase, shift: ShiftView, offers: tuple[OfferView, ...] = ()) -> SearchView:
+def _asked(case: CoverCase, offers: Sequence[Offer], names: Mapping[UUID, str]) -> tuple[OfferView, ...]:
+    """The offers; who has the shift has said yes, by whatever way."""
+    seen = (_offer_view(offer, names.get(offer.employee_id, "")) for offer in offers)
+    return tuple(replace(one, answer="yes") if one.employee_id == case.replacement_id else one for one in seen)
+
+
+def _called(uow: UnitOfWork, case_id: UUID) -> tuple[CallView, ...]:
+    calls = uow.trail.calls("cover_case", case_id)
+    return tuple(CallView(employee_id=one.to_id, outcome=one.outcome, at=one.at) for one in calls if one.to_id)
+
+
+def _state(case: CoverCase, offers: Sequence[OfferView], still: Standing | None, now: datetime) -> str:
+    if still is not None:
+        return "stuck"
+    willing = any(one.answer == "yes" for one in offers)
+    if case.status not in OPEN or (case.status == "answered" and willing):
+        return case.status
+    if any(one.answer is None and one.expires_at > now for one in offers):
+        return "offering"
+    if offers:
+        return "unanswered"
+    return "sending" if case.status == "offering" else "open"
+
+
+def _search_view(
+    case: CoverCase, shift: ShiftView, offers: tuple[OfferView, ...], still: Standing | None, now: datetime
+) -> SearchView:
     return SearchView(
         id=case.id,
         shift=shift,
         status=case.status,
+        state=_state(case, offers, still, now),
+        standing=still,
         mode=shift.mode,
         cause=case.cause,
         escalation=case.escalation,

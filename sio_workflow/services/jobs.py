@@ -28,6 +28,7 @@ from sio_workflow.storage.instances import LockedInstance
 from sio_workflow.storage.jobs import ClaimedJob
 from sio_workflow.storage.models import Incident
 from sio_workflow.storage.snapshots import Deed
+from sio_workflow.storage.unit_of_work import UnitOfWork
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 5
@@ -35,6 +36,8 @@ ATTEMPTS = 5
 SILENCE = timedelta(seconds=90)
 _FORGOTTEN = timedelta(hours=1)
 _FIRST_WAIT = timedelta(seconds=5)
+#: how often a message knocks at a case that stands still
+_PATIENCE = timedelta(minutes=1)
 
 
 class WorkerLost(Exception):
@@ -205,13 +208,20 @@ class Jobs:
                 uow.instances.lock(job.instance_id)
             if not uow.jobs.still_mine(job):
                 return
-            if hopeless:
+            if isinstance(error, NobodyWaits) and _stands_still(uow, job):
+                uow.jobs.revive(job.id, now + _PATIENCE)
+            elif hopeless:
                 uow.jobs.mark_stuck(job.id, said)
                 uow.incidents.add(_incident(job, error, said, now))
                 if job.kind is JobKind.DELIVERY:
                     self._outbox.gave_up(uow, job, _code(error), now, refused=isinstance(error, Refused))
             else:
                 uow.jobs.put_back(job.id, now + first_wait * 3 ** (job.attempts - 1), said)
+
+
+def _stands_still(uow: UnitOfWork, job: ClaimedJob) -> bool:
+    """The one it is for cannot listen yet: the message waits for as long as the case stands still."""
+    return job.correlation_key in {str(case.id) for case in uow.standstill.stopped()}
 
 
 def _patience(job: ClaimedJob) -> tuple[int, timedelta]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sio_workflow.domain.people import SYSTEM, Role
@@ -38,12 +39,12 @@ def tell(uow: UnitOfWork, stopped: Sequence[Stopped], now: datetime) -> None:
 
 def standing(uow: UnitOfWork, kind: str, areas: frozenset[UUID] | None) -> dict[UUID, Standing]:
     """The cases of one kind that stand still in these areas."""
-    stopped = [case for case in uow.standstill.stopped(areas) if case.kind == kind]
+    stopped = uow.standstill.stopped(areas, kind)
     told = uow.standstill.told(_TEMPLATE[kind], stopped)
     return {case.id: Standing(since=case.held_since, told=tuple(told.get(case.id, ()))) for case in stopped}
 
 
-def _words(uow: UnitOfWork, case: Stopped) -> dict[str, object]:
+def _words(uow: UnitOfWork, case: Stopped) -> dict[str, Any]:
     if case.kind == "cover_case":
         found = uow.cover.case_with_shift(case.id)
         assert found is not None

@@ -155,6 +155,14 @@ class CoverCases(Rows):
         found = select(Offer).where(Offer.cover_case_id == case_id).order_by(Offer.sent_at, Offer.id)
         return self._session.scalars(found).all()
 
+    def offers_of(self, case_ids: Collection[UUID]) -> dict[UUID, list[Offer]]:
+        """The offers of several searches."""
+        found: dict[UUID, list[Offer]] = {}
+        wanted = select(Offer).where(Offer.cover_case_id.in_(case_ids)).order_by(Offer.sent_at, Offer.id)
+        for offer in self._session.scalars(wanted) if case_ids else ():
+            found.setdefault(offer.cover_case_id, []).append(offer)
+        return found
+
     def offer_to(self, employee_id: UUID, case_id: UUID) -> Offer | None:
         """The newest offer of a case to this person."""
         theirs = select(Offer).where(Offer.employee_id == employee_id, Offer.cover_case_id == case_id)

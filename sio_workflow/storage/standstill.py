@@ -49,11 +49,12 @@ class _Kind:
 class Standstill(Rows):
     """Read only. A search that has still to begin is none of these: the watchdog has its own eye on it."""
 
-    def stopped(self, areas: Collection[UUID] | None = None) -> Sequence[Stopped]:
-        """In these areas; None means all."""
+    def stopped(self, areas: Collection[UUID] | None = None, kind: str | None = None) -> Sequence[Stopped]:
+        """In these areas, of this kind; None means all."""
         cases = [
-            _stopped(kind) if areas is None else _stopped(kind).where(kind.rows.area_id.in_(areas))
-            for kind in self._kinds()
+            _stopped(one) if areas is None else _stopped(one).where(one.rows.area_id.in_(areas))
+            for one in self._kinds()
+            if kind in (None, one.name)
         ]
         return [Stopped(*row) for row in self._session.execute(union_all(*cases))]
 
@@ -67,8 +68,7 @@ class Standstill(Rows):
     def is_open(self, process: str, business_key: str) -> bool:
         """Whether the case that an instance is for is not over."""
         wanted = (
-            select(kind.rows.id).where(kind.named(literal(business_key)), kind.is_open)
-            for kind in self._kinds(process)
+            select(kind.rows.id).where(kind.named(literal(business_key)), kind.is_open) for kind in self._kinds(process)
         )
         return any(self._session.execute(one).first() is not None for one in wanted)
 
@@ -95,7 +95,8 @@ def _as_written(key: Any) -> ColumnElement[bool]:
 
 def _without_dashes(key: Any) -> ColumnElement[bool]:
     """SQLite keeps an id without them."""
-    return func.replace(key, "-", "") == cast(CoverCase.id, String)
+    bare: ColumnElement[str] = func.replace(key, "-", "")
+    return bare == cast(CoverCase.id, String)
 
 
 def _searches(named: _Names) -> _Kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,11 +22,25 @@ def cases() -> str:
     return render_template("cover.html", searches=house().cover.searches(actor(), now()), links=task_links("case_id"))
 
 
+@pages.get("/<uuid:case_id>")
+def case(case_id: UUID) -> str:
+    """One search, and whom to call: also while its process stands still."""
+    found = house().cover.get(actor(), case_id, now())
+    candidates = house().cover.candidates(actor(), case_id, now())
+    mine = task_links("case_id").get(str(case_id), [])
+    return render_template("search.html", search=found, candidates=candidates, mine=mine)
+
+
 @pages.post("/<uuid:case_id>/calls")
 def log_call(case_id: UUID) -> ResponseReturnValue:
-    """A telephone call: a yes takes the shift, a no or no answer is noted."""
-    house().cover.log_call(actor(), case_id, posted_id("employee_id"), request.form.get("outcome", ""), now())
-    flash(_("The call is noted."), "good")
+    """A telephone call: a yes takes the shift, a no answers the offer or gives the shift back."""
+    outcome = request.form.get("outcome", "")
+    search = house().cover.log_call(actor(), case_id, posted_id("employee_id"), outcome, now())
+    if outcome == "yes":
+        flash(_("The shift has somebody. Confirm that it is staffed."), "good")
+        return go_to(url_for(".cases"))
+    goes_on = outcome == "no" and search.status in ("open", "offering")
+    flash(_("The no is noted. The search goes on.") if goes_on else _("The call is noted."), "good")
     return go_to(safe_path(request.form.get("back")))
 
 

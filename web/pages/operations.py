@@ -53,8 +53,9 @@ def page_number() -> int:
 @pages.post("/instances/<uuid:instance_id>/cancel")
 def cancel_instance(instance_id: UUID) -> ResponseReturnValue:
     """End an instance that will not end by itself."""
+    goes_on = house().instances.get(actor(), instance_id, now()).begins_again
     house().instances.cancel(actor(), instance_id, request.form.get("reason", "").strip(), now())
-    flash(_("The instance is cancelled."), "good")
+    flash(_("The instance is cancelled. Its case begins anew.") if goes_on else _("The instance is cancelled."), "good")
     return go_to(url_for("instances.instance", instance_id=instance_id))
 
 
