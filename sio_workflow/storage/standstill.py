@@ -90,7 +90,8 @@ class Standstill(Rows):
 
 
 def _as_written(key: Any) -> ColumnElement[bool]:
-    return key == cast(CoverCase.id, String)
+    written: ColumnElement[str] = cast(CoverCase.id, String)
+    return written == key
 
 
 def _without_dashes(key: Any) -> ColumnElement[bool]:
