@@ -32,6 +32,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mode_name": partial(wording.of_code, wording.MODES),
     "incident_end": partial(wording.of_code, wording.ENDS),
     "search_status": partial(wording.of_code, wording.SEARCHES),
+    "shift_status": partial(wording.of_code, wording.SHIFTS),
     "complaint_status": partial(wording.of_code, wording.COMPLAINTS),
     "customer_status": partial(wording.of_code, wording.CUSTOMER),
     "offer_answer": wording.offer,

@@ -78,6 +78,15 @@ SEARCHES = {
     "staffed": _("Staffed"),
     "closed": _("Closed"),
 }
+SHIFTS = {
+    "assigned": _("As planned"),
+    "open": _("Nobody has it"),
+    "confirmed": _("Staffed"),
+    "agency": _("Covered by an agency"),
+    "completed": _("Done"),
+    "postponed": _("Postponed with the customer"),
+    "cancelled": _("Cancelled with the customer"),
+}
 #: what workers are busy with once such a task is done, until the next one is there
 UNDERWAY = {"find_cover": _("The offers are being sent"), "confirm_cover": _("The offers are being taken back")}
 OFFERS = {"yes": _("Said yes"), "no": _("Said no"), "too_late": _("Too late"), "withdrawn": _("Withdrawn")}

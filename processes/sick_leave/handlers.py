@@ -67,7 +67,7 @@ def open_cover(call: Call) -> dict[str, object]:
 
 @service_task
 def check_staffing(call: Call) -> dict[str, object]:
-    """Count the touched shifts that stand unstaffed: `unstaffed`; the first of them starts at `staffed_by`."""
+    """Count the touched shifts that stand unstaffed: `unstaffed`; `staffed_by` is when the first of them starts."""
     with call.desk() as desk:
         return desk.absences.staffing(call.variables["absence_id"])
 

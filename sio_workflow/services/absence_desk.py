@@ -115,9 +115,12 @@ class AbsenceDesk:
     def close(self, absence_id: UUID) -> None:
         """Refused, naming each shift and its start, while one stands unstaffed."""
         absence = self._absence(absence_id)
-        open_shifts = self._unstaffed(absence)
+        touched = self.desk.uow.work.touched(absence, until(absence))
+        open_shifts = [shift for shift, _, unstaffed in touched if unstaffed]
         if open_shifts:
-            named = ", ".join(f"{shift.shift_no} ({day_and_clock(shift.start_at)})" for shift in open_shifts)
+            named = ", ".join(
+                f"{site.name} ({day_and_clock(shift.start_at)})" for shift, site, unstaffed in touched if unstaffed
+            )
             raise refusal(
                 "shift_unstaffed",
                 f"Ubemandet: {named}",

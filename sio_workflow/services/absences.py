@@ -15,8 +15,25 @@ from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import day_bounds, local_day
 from sio_workflow.services.affected_work import until
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import Absence, DailyCheck, Shift
+from sio_workflow.storage.models import Absence, DailyCheck
 from sio_workflow.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedShift:
+    """A shift that an absence touches, and how it stands."""
+
+    id: UUID
+    shift_no: str
+    site_id: UUID
+    site_name: str
+    start_at: datetime
+    end_at: datetime
+    status: str
+    unstaffed: bool
+    #: for those who find cover: the open search, and who works it now
+    case_id: UUID | None = None
+    worker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +52,7 @@ class AbsenceView:
     reported_at: datetime
     reported_via: str
     handover_note: str
-    shifts: tuple[Shift, ...] = ()
+    shifts: tuple[TouchedShift, ...] = ()
     #: who approved it, and in which manager's name
     approved_by: Doer | None = None
 
@@ -75,7 +92,7 @@ class Absences:
             absence = _seen(uow, actor, absence_id)
             name = uow.people.names([absence.employee_id])[absence.employee_id]
             doers = uow.delegations.doers("absence", [absence.id], "approve").get(str(absence.id), ())
-            return _view(absence, name, uow.work.touched_shifts(absence, until(absence)), doers)
+            return _view(absence, name, _touched(uow, actor, absence), doers)
 
     def mine(self, actor: Actor, now: datetime) -> list[AbsenceView]:
         """The actor's own absences that are not over."""
@@ -104,7 +121,29 @@ def _seen(uow: UnitOfWork, actor: Actor, absence_id: UUID) -> Absence:
     )
 
 
-def _view(absence: Absence, name: str, shifts: Sequence[Shift] = (), doers: Sequence[Doer] = ()) -> AbsenceView:
+def _touched(uow: UnitOfWork, actor: Actor, absence: Absence) -> list[TouchedShift]:
+    found = uow.work.touched(absence, until(absence))
+    inside = policy.may(actor, Action.RUN_COVER, absence.area_id)
+    cases = uow.cover.open_cases([shift.id for shift, _, _ in found]) if inside else {}
+    names = uow.people.names([shift.employee_id for shift, _, _ in found if shift.employee_id]) if inside else {}
+    return [
+        TouchedShift(
+            id=shift.id,
+            shift_no=shift.shift_no,
+            site_id=site.id,
+            site_name=site.name,
+            start_at=shift.start_at,
+            end_at=shift.end_at,
+            status=shift.status,
+            unstaffed=unstaffed,
+            case_id=cases[shift.id].id if shift.id in cases else None,
+            worker=names.get(shift.employee_id, "") if shift.employee_id else "",
+        )
+        for shift, site, unstaffed in found
+    ]
+
+
+def _view(absence: Absence, name: str, shifts: Sequence[TouchedShift] = (), doers: Sequence[Doer] = ()) -> AbsenceView:
     return AbsenceView(
         id=absence.id,
         number=absence.number,

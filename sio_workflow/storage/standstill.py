@@ -90,8 +90,8 @@ class Standstill(Rows):
 
 
 def _as_written(key: Any) -> ColumnElement[bool]:
-    written: ColumnElement[str] = cast(CoverCase.id, String)
-    return written == key
+    same: ColumnElement[bool] = cast(CoverCase.id, String) == key
+    return same
 
 
 def _without_dashes(key: Any) -> ColumnElement[bool]:

@@ -117,14 +117,15 @@ class UserTasks(Rows):
 
     def open_by_element(
         self, areas: Collection[UUID] | None, now: datetime
-    ) -> dict[str, tuple[int, datetime | None, int]]:
-        """Open tasks of these areas by element: how many, the nearest due time, how many are overdue."""
+    ) -> dict[tuple[str, str], tuple[int, datetime | None, int]]:
+        """Open tasks of these areas by process and element: how many, the nearest due time, how many are overdue."""
         overdue = func.count().filter(UserTask.due_at <= now)
-        counted = select(UserTask.element_id, func.count(), func.min(UserTask.due_at), overdue)
-        counted = counted.where(UserTask.closed_at.is_(None)).group_by(UserTask.element_id)
+        element = (UserTask.definition_key, UserTask.element_id)
+        counted = select(*element, func.count(), func.min(UserTask.due_at), overdue)
+        counted = counted.where(UserTask.closed_at.is_(None)).group_by(*element)
         if areas is not None:
             counted = counted.where(UserTask.area_id.in_(areas))
-        return {row[0]: (row[1], row[2], row[3]) for row in self._session.execute(counted)}
+        return {(row[0], row[1]): (row[2], row[3], row[4]) for row in self._session.execute(counted)}
 
     def change(self, task_id: UUID, **values: Any) -> bool:
         """Change an open task; false when it is closed already."""

@@ -134,6 +134,11 @@ class Work(Rows):
         """Every shift an absence has to do with: planned for the absent one, or searched for because of it."""
         return self._session.scalars(_touched(absence, until).order_by(Shift.start_at)).all()
 
+    def touched(self, absence: Absence, until: datetime) -> Sequence[tuple[Shift, Site, bool]]:
+        """The same with where each is, and whether it stands unstaffed."""
+        found = _touched(absence, until).join(Site, Site.id == Shift.site_id).add_columns(Site, _unstaffed())
+        return [(row[0], row[1], row[2]) for row in self._session.execute(found.order_by(Shift.start_at))]
+
     def unstaffed_shifts(self, absence: Absence, until: datetime) -> Sequence[Shift]:
         """Those of them that stand unstaffed."""
         return self._session.scalars(_touched(absence, until).where(_unstaffed()).order_by(Shift.start_at)).all()

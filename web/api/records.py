@@ -14,7 +14,7 @@ from sio_workflow.services.deliveries import SentView
 
 ABSENCE = ("id", "number", "employee_id", "employee_name", "area_id", "kind", "from_at", "expected_to", "status")
 REPORTED = ("reported_at", "reported_via", "handover_note")
-SHIFT = ("id", "shift_no", "site_id", "start_at", "end_at", "status")
+SHIFT = ("id", "shift_no", "site_id", "site_name", "start_at", "end_at", "status", "unstaffed", "case_id", "worker")
 FLAGS = ("customer_name", "text", "location", "channel", "needs_dialogue", "talk_first", "contract_risk")
 ITEM = (
     "id",

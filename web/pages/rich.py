@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sio_workflow.services.views import TaskView
+from web.pages.links import task_links
 from web.visit import actor, house, now
 
 Surroundings = Callable[[TaskView], dict[str, Any]]
@@ -45,15 +46,22 @@ def of_absence(task: TaskView) -> dict[str, Any]:
     return {"absence": house().absences.get(actor(), UUID(str(task.variables["absence_id"])))}
 
 
+def of_covered_absence(task: TaskView) -> dict[str, Any]:
+    """The same, and my tasks about the searches."""
+    return {**of_absence(task), "links": task_links("case_id")}
+
+
 PLAIN = RichPage("user_task.html", lambda task: {})
 FIND_COVER = RichPage("rich/find_cover.html", of_cover)
 COVER = RichPage("rich/cover.html", of_cover)
 STAFFING = RichPage("rich/cover.html", of_staffing)
 COMPLAINT = RichPage("rich/complaint.html", of_complaint)
 ABSENCE = RichPage("rich/absence.html", of_absence)
+STAFFED = RichPage("rich/absence_staffing.html", of_covered_absence)
 
 PAGES = {
     ("sick_leave", "approve_absence"): ABSENCE,
+    ("sick_leave", "confirm_staffed"): STAFFED,
     ("shift_cover", "find_cover"): FIND_COVER,
     ("shift_cover", "confirm_cover"): COVER,
     ("shift_cover", "confirm_staffed"): STAFFING,

@@ -55,7 +55,7 @@ TILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "stopped_complaint": ("complaints.waiting", ()),
     "stopped_absence": ("absences.today", ()),
     "approve_absence": ("user_tasks.inbox", ("approve_absence",)),
-    "confirm_cover": ("user_tasks.inbox", ("confirm_cover", "confirm_staffed")),
+    "confirm_cover": ("user_tasks.inbox", ("confirm_cover", "shift_cover.confirm_staffed")),
     "awaiting_complaint": ("complaints.waiting", ()),
     "talk_to_customer": ("user_tasks.inbox", ("talk_to_customer",)),
     "assess_and_assign": (

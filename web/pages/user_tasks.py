@@ -24,9 +24,13 @@ pages = Blueprint("user_tasks", __name__, url_prefix="/user-tasks")
 
 @pages.get("/")
 def inbox() -> str:
-    """What waits for me, nearest deadline first; `?for=` names the elements a tile of the overview stands for."""
-    wanted = request.args.get("for", "").split(",") if request.args.get("for") else []
-    found = [task for task in house().user_tasks.inbox(actor(), now()) if not wanted or task.element_id in wanted]
+    """What waits for me, nearest deadline first; `?for=` names the elements a tile of the overview stands for.
+
+    Where two processes have an element of that id, `shift_cover.confirm_staffed` says which.
+    """
+    wanted = set(request.args.get("for", "").split(",")) - {""}
+    mine = house().user_tasks.inbox(actor(), now())
+    found = [one for one in mine if not wanted or {one.element_id, f"{one.definition_key}.{one.element_id}"} & wanted]
     return render_template("user_tasks.html", tasks=found, about=about(found))
 
 
