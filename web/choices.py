@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from sio_workflow.services.views import FormView, TaskView
+from web import wording
 from web.forms.schema import CHOICES
 from web.visit import actor, house, now
 
@@ -75,11 +78,21 @@ def contacts(variables: Variables) -> Iterable[Option]:
 
 
 def plan_lines(variables: Variables) -> Iterable[Option]:
-    """Lines of the service plan in force."""
+    """Lines of the service plan in force: those about what the complaint is about come first."""
     if "complaint_id" not in variables:
-        return []
+        return
     complaint = house().complaints.get(actor(), UUID(str(variables["complaint_id"])), now())
-    return (option(line.id, f"{line.location}: {line.description or line.task_code}") for line in complaint.plan)
+    subject = complaint.line.category
+    about = _("Lines about %(category)s", category=wording.of_code(wording.CATEGORIES, subject).lower())
+    rest = _("The rest of the plan")
+    fits = [line for line in complaint.plan if line.task_code == subject]
+    others = [line for line in complaint.plan if line.task_code != subject]
+    for heading, lines in ((about, fits), (rest, others)):
+        for line in lines:
+            what = line.description or wording.of_code(wording.CATEGORIES, line.task_code)
+            often = wording.of_code(wording.FREQUENCIES, line.frequency)
+            named = f"{line.location}: {what}, {often}" + (f" ({_('Not included')})" if line.excluded else "")
+            yield option(line.id, named) | ({"group": heading} if fits else {})
 
 
 def candidates(variables: Variables) -> Iterable[Option]:

@@ -136,9 +136,15 @@ class Conduct:
 
     def _assess_complaint(self, task: TaskView, actor: Actor, chance: Random, now: datetime) -> Answers:
         if self._kind(task) != "out_of_plan":
-            return {"assessment": "in_plan_valid", "decision": "accept"}
+            return {"assessment": "in_plan_valid", "decision": "accept"} | self._plan_line(task, actor, now)
         decision = "extra_work" if chance.random() < 0.4 else "reject"
         return {"assessment": "out_of_plan", "decision": decision}
+
+    def _plan_line(self, task: TaskView, actor: Actor, now: datetime) -> Answers:
+        """The first line of the plan about it."""
+        found = self._house.complaints.get(actor, _id(task, "complaint_id"), now)
+        about = [one for one in found.plan if one.task_code == found.line.category and not one.excluded]
+        return {"plan_line_id": str(about[0].id)} if about else {}
 
     def _accept_complaint(self, task: TaskView, actor: Actor, chance: Random, now: datetime) -> Answers | None:
         able = self._crew.who_could_solve(self.site_of(task))

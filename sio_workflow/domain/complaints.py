@@ -134,7 +134,7 @@ class Verdict:
 
 
 _ANY_WAY = frozenset({"accept", "reject", "extra_work"})
-#: the decision table: what an assessment against the service plan allows. Accepting outside the plan is goodwill
+#: the decision table: what an assessment against the service plan allows
 ASSESSMENTS: dict[str, Verdict] = {
     "in_plan_valid": Verdict("Inden for planen", "Inside the plan", frozenset({"accept"})),
     "in_plan_not_due": Verdict("I planen, men ikke endnu", "In the plan, but not due yet", _ANY_WAY),
@@ -143,3 +143,13 @@ ASSESSMENTS: dict[str, Verdict] = {
     "not_ours": Verdict("Ikke vores arbejde", "Not our work", frozenset({"reject", "extra_work"})),
     "plan_unclear": Verdict("Planen er uklar", "The plan is unclear", _ANY_WAY),
 }
+
+
+def is_in_plan(assessment: str) -> bool:
+    """Whether the plan has a line for it."""
+    return assessment.startswith("in_plan")
+
+
+def is_goodwill(assessment: str, decision: str) -> bool:
+    """Whether something is done that the plan does not ask for, or not yet, or not again."""
+    return decision == "accept" and assessment != "in_plan_valid"

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sio_workflow.domain.complaints import (
     ASSESS_WITHIN,
-    ASSESSMENTS,
     CALL_AGAIN_WITHIN,
     CLOSED,
     must_talk_first,
@@ -17,7 +16,7 @@ from sio_workflow.domain.notices import THE_MANAGER, sentence
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.times import instant, local_day
-from sio_workflow.services import complaint_intake, extra_work, reopening, solving
+from sio_workflow.services import assessing, complaint_intake, extra_work, reopening, solving
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
 
@@ -97,13 +96,10 @@ class ComplaintDesk:
         if answers.get("override_reason"):
             file.complaint.dialogue_override = answers["override_reason"]
         _talked_first(file)
-        self._check_assessment(file, answers["assessment"], decision, answers.get("plan_line_id"))
-        item = file.item()
-        item.assessment, item.category = answers["assessment"], answers.get("category") or item.category
-        item.location = answers.get("location") or item.location
-        item.plan_line_id = uuid_of(answers["plan_line_id"]) if answers.get("plan_line_id") else None
+        item = assessing.note(file, answers)
         file.complaint.status = "assessing"
-        file.audit("assess", assessment=item.assessment, decision=decision)
+        goodwill = bool(item.goodwill_reason)
+        file.audit("assess", assessment=item.assessment, decision=decision, goodwill=goodwill)
         return {"decision": decision, "assessment": item.assessment, "decide_due_at": self.desk.now + ASSESS_WITHIN}
 
     def accept(self, complaint_id: UUID, answers: Variables) -> Variables:
@@ -153,20 +149,6 @@ class ComplaintDesk:
 
     def _file(self, complaint_id: UUID) -> ComplaintFile:
         return ComplaintFile.load(self.desk, uuid_of(complaint_id))
-
-    def _check_assessment(self, file: ComplaintFile, assessment: str, decision: str, plan_line_id: object) -> None:
-        verdict = ASSESSMENTS[assessment]
-        if decision not in verdict.decisions:
-            raise refusal(
-                "assessment_forbids",
-                f"Ved »{verdict.da}« kan sagen ikke afgøres sådan.",
-                f"With “{verdict.en}” the case cannot be decided like this.",
-            )
-        if plan_line_id is None:
-            return
-        lines = self.desk.uow.places.plan_lines(file.complaint.site_id, local_day(self.desk.now))
-        if uuid_of(plan_line_id) not in {line.id for line in lines}:
-            raise InvalidAnswers.at("plan_line_id", "Not a line of this site's plan.")
 
 
 def _talked_first(file: ComplaintFile) -> None:

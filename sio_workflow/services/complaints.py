@@ -85,6 +85,8 @@ class ComplaintView:
     messages: tuple[Message, ...]
     #: for those who handle complaints; empty for the customer
     calls: tuple[CallLog, ...] = ()
+    #: why it is done although the plan does not ask for it
+    goodwill_reason: str = ""
     plan: tuple[PlanLine, ...] = ()
     earlier: tuple[Complaint, ...] = ()
     extra_work: tuple[ExtraWorkOrder, ...] = ()
@@ -233,6 +235,7 @@ def _view(
         apology=_apology(complaint, messages, inside, now),
         items=tuple(items),
         messages=tuple(messages),
+        goodwill_reason=next((one.goodwill_reason for one in items if one.goodwill_reason), "") if inside else "",
         calls=tuple(uow.trail.calls("complaint", complaint.id)) if inside else (),
         plan=tuple(uow.places.plan_lines(site.id, local_day(now))),
         earlier=_earlier(uow, complaint, inside) if inside else (),

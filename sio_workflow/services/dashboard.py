@@ -31,6 +31,7 @@ _TASKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "approve_solution": ("complaint", ("approve_solution",)),
 }
 _AHEAD = timedelta(hours=48)
+_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class DashboardView:
     acting_for: tuple[str, ...]
     #: how many people HR follows, as the week began; None: no number that could not point at somebody
     hr_follows: int | None
+    #: complaints of the last 30 days that were accepted although the plan did not ask for it
+    goodwill: int
     #: the managers who are stood in for
     managers: tuple[str, ...] = ()
 
@@ -101,6 +104,7 @@ class Dashboard:
                 green=uow.complaints.counts(areas, day_bounds(local_day(now))[0]),
                 checks=checks,
                 hr_follows=hr_follows,
+                goodwill=uow.complaints.goodwill(areas, now - _LATELY),
                 managers=_managers(uow, actor),
                 acting_for=tuple(
                     area.name for area in uow.places.areas(areas) if policy.acts_for_manager(actor, area.id)

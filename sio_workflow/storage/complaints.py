@@ -73,6 +73,17 @@ class Complaints(Rows):
             found = found.where(Complaint.area_id.in_(areas))
         return {row[0]: row[1] for row in self._session.execute(found)}
 
+    def goodwill(self, areas: Collection[UUID] | None, since: datetime) -> int:
+        """How many complaints received since then were accepted although the plan did not ask for it."""
+        found = select(func.count(func.distinct(ComplaintItem.complaint_id))).join(
+            Complaint, Complaint.id == ComplaintItem.complaint_id
+        )
+        found = found.where(ComplaintItem.decision == "accept", ComplaintItem.goodwill_reason != "")
+        found = found.where(Complaint.received_at >= since)
+        if areas is not None:
+            found = found.where(Complaint.area_id.in_(areas))
+        return self._session.scalar(found) or 0
+
     def jobs_of(self, employee_id: UUID, start: datetime, end: datetime) -> Sequence[ComplaintItem]:
         """What somebody has promised to put right in that time and has not done."""
         theirs = select(ComplaintItem).where(

@@ -120,6 +120,14 @@ def add_shift(database: Database, shift_no: str, start: datetime, hours: float, 
         )
 
 
+def add_plan_line(database: Database, code: str, location: str) -> None:
+    """The plan of the school asks for more."""
+    with database.unit_of_work() as uow:
+        line = PlanLine(id=id_of(location), plan_id=id_of("plan"), line_no=9, location=location)
+        line.task_code, line.frequency = code, "daily"
+        uow.places.add(line)
+
+
 def _employee(name: str) -> Employee:
     job, hours, _ = _EMPLOYEES[name]
     return Employee(

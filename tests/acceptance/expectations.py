@@ -8,7 +8,8 @@ case:      {V-1: {mode: critical, status: offering, escalation: none, outcome: c
 offers:    {V-1: {open: 2, yes: 1, withdrawn: 1}}
 absence:   {status: approved, reported_via: phone}
 complaint: {status: ..., feedback_due_at: "11:10", breached: false, unclear: true, opened: true, answered: true}
-item:      {decision: accept, return_count: 1}
+item:      {decision: accept, return_count: 1}       of the latest complaint; `$line toilet` is an id
+goodwill:  {by: mette, count: 1}          how many complaints the overview counts as goodwill
 told:      {role: deputy | employee: eva | contact: karl, template: ..., times: 1}
 inbox:     {by: dan, has: [find_cover], lacks: [...]}
 inbox_of_others: the same, for a second person in one step
@@ -125,7 +126,13 @@ def _complaint(stage: Play, expected: dict[str, Expected]) -> None:
 
 def _item(stage: Play, expected: dict[str, Expected]) -> None:
     rows = _rows(stage, select(ComplaintItem).where(ComplaintItem.complaint_id == stage.complaint().id))
-    _columns(rows[0][0], expected, "item")
+    ids = {name: company.id_of(value[1:]) for name, value in expected.items() if str(value).startswith("$")}
+    _columns(rows[0][0], expected | ids, "item")
+
+
+def _goodwill(stage: Play, expected: dict[str, Expected]) -> None:
+    view = stage.house.dashboard.show(stage.actor(expected["by"]), stage.clock())
+    _same(view.goodwill, expected["count"], "goodwill")
 
 
 def _told(stage: Play, expected: dict[str, Expected]) -> None:
@@ -208,6 +215,7 @@ _CHECKS = {
     "absence": _absence,
     "complaint": _complaint,
     "item": _item,
+    "goodwill": _goodwill,
     "told": _told,
     "inbox": _inbox,
     "inbox_of_others": _inbox,

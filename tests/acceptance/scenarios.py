@@ -24,6 +24,7 @@ A scenario is a YAML file in `processes/<key>/scenarios/`:
     wait:      "15 minutes" | "06:00" | "+1 06:00"     time passes, minute by minute where something is due
     cancel:    {process, by}                  cancel the latest instance of a process
     lose:      {process}                      the latest instance of a process is gone, behind everybody's back
+    plan_line: {code, location}               one more line in the school's service plan
     unplan:    {shift}                        the shift loses whoever had it, behind everybody's back
     watchdog:  true                           one round of the watchdog
     expect:    {...}                          see `expectations.py`
@@ -88,7 +89,7 @@ class Play:
 
     def __post_init__(self) -> None:
         names = "start complete answer call offer feedback contact extra_work take_back satisfied reopen look"
-        names += " review certificate cancel lose unplan wait watchdog expect"
+        names += " review certificate cancel lose plan_line unplan wait watchdog expect"
         self.verbs = {name: getattr(self, f"_{name}") for name in names.split()}
 
     def run(self, steps: list[Step]) -> None:
@@ -298,6 +299,9 @@ class Play:
                 open_ = (table.instance_id == instance.id, table.closed_at.is_(None))
                 uow.session.execute(update(table).where(*open_).values(closed_at=self.clock()))
             uow.session.execute(delete(MessageSubscription).where(MessageSubscription.instance_id == instance.id))
+
+    def _plan_line(self, step: Step) -> None:
+        company.add_plan_line(self.house.database, step["code"], step["location"])
 
     def _unplan(self, step: Step) -> None:
         with self.house.database.unit_of_work() as uow:

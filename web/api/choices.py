@@ -19,6 +19,8 @@ resource = Blueprint("api_choices", __name__, url_prefix="/api/v1", description=
 class Option(Schema):
     value = fields.String(required=True)
     label = fields.String(required=True)
+    #: under which heading it stands, where the list has some
+    group = fields.String()
 
 
 class Lists(Schema):

@@ -24,6 +24,7 @@ ITEM = (
     "description",
     "assessment",
     "decision",
+    "plan_line_id",
     "how",
     "planned_at",
     "assignee_id",
@@ -60,6 +61,7 @@ def complaint_record(view: ComplaintView, sent: Mapping[UUID, SentView]) -> dict
         "contact": fields_of(view.contact, CONTACT) if view.contact else None,
         "apology": fields_of(view.apology, APOLOGY) if view.apology else None,
         "items": rows(view.items, ITEM),
+        "goodwill_reason": view.goodwill_reason,
         "messages": [
             {**fields_of(one, MESSAGE), **by_whom(view, one.author_id), "deliveries": ways_of(one.id, sent)}
             for one in view.messages

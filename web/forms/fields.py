@@ -9,7 +9,18 @@ from typing import Any
 
 from web.forms.filling import Filling
 from web.forms.instants import wall_of
-from web.forms.schema import CHOICES, Node, asks_for_choice, options, ordered, properties, resolve, text, type_of
+from web.forms.schema import (
+    CHOICES,
+    Node,
+    asks_for_choice,
+    headings,
+    options,
+    ordered,
+    properties,
+    resolve,
+    text,
+    type_of,
+)
 
 #: widgets of react-jsonschema-form that we draw ourselves; any other is shown as a plain field with a note
 CHOICE_WIDGETS = {"radio", "select", "checkbox", "checkboxes"}
@@ -50,6 +61,8 @@ class Field:
     value: Any = None
     #: (value, label, chosen)
     options: Sequence[tuple[Any, str, bool]] = ()
+    #: the same under headings, where the list has some
+    groups: Sequence[tuple[str, Sequence[tuple[Any, str, bool]]]] = ()
     problems: Sequence[str] = ()
     #: fields of a group; for rows, one group per row
     children: Sequence[Field] = ()
@@ -122,6 +135,7 @@ class _Maker:
         kind = kind_of(node, ui, widget, self.root)
         value = node.get("default") if value is None else value
         options_from = choice_node(node, self.root) if kind == "checkboxes" else node
+        choices = self._choices(options_from, ui, value)
         return Field(
             path=path,
             kind=kind,
@@ -129,7 +143,8 @@ class _Maker:
             help=text("help", {}, ui, self.locale) or text("description", node, ui, self.locale),
             required=required,
             value=shown(value, kind),
-            options=self._choices(options_from, ui, value),
+            options=choices,
+            groups=_grouped(choices, headings(options_from, self.variables)),
             problems=self.filling.problems_at(path),
             children=self._children(kind, node, ui, path, value),
             degraded=widget if widget and widget not in KNOWN_WIDGETS else "",
@@ -153,6 +168,15 @@ class _Maker:
             padded = [*rows, *[None] * (count - len(rows))]
             return [self.one(item, ui.get("items", {}), f"{path}.{n}", row, False) for n, row in enumerate(padded)]
         return []
+
+
+def _grouped(
+    choices: list[tuple[Any, str, bool]], headings: Mapping[str, str]
+) -> list[tuple[str, list[tuple[Any, str, bool]]]]:
+    groups: dict[str, list[tuple[Any, str, bool]]] = {}
+    for choice in choices if headings else ():
+        groups.setdefault(headings.get(str(choice[0]), ""), []).append(choice)
+    return list(groups.items())
 
 
 def build(schema: Node, ui: Node, filling: Filling, *, variables: Mapping[str, Any], locale: str = "da") -> Form:

@@ -102,6 +102,12 @@ def options(node: Node, ui: Node, variables: Mapping[str, Any], locale: str) -> 
     ]
 
 
+def headings(node: Node, variables: Mapping[str, Any]) -> dict[str, str]:
+    """The heading under which each option of a list of the house stands; empty where it has none."""
+    found = variables.get(str(node.get(CHOICES, "")), [])
+    return {str(one["value"]): str(one["group"]) for one in found if isinstance(one, Mapping) and "group" in one}
+
+
 def _listed(
     values: Sequence[Any], node: Node, ui: Node, variables: Mapping[str, Any], locale: str
 ) -> list[tuple[Any, str]]:
