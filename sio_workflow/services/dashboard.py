@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +14,7 @@ from sio_workflow.domain.times import day_bounds, local_day
 from sio_workflow.services.deliveries import UNDELIVERED_SHOWN
 from sio_workflow.services.hr_cases import HrCases
 from sio_workflow.storage.database import Database
+from sio_workflow.storage.standstill import Stopped
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 #: process and user tasks behind each red tile
@@ -175,8 +175,15 @@ def _extra_offers(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime)
 
 def _stopped(uow: UnitOfWork, areas: frozenset[UUID] | None) -> list[Tile]:
     """Cases that do not go on by themselves: whoever waits for them still waits."""
-    counts = Counter(case.kind for case in uow.standstill.stopped(areas))
-    return [Tile(key=f"stopped_{kind}", count=count, overdue=count) for kind, count in counts.items()]
+    by_kind: dict[str, list[Stopped]] = {}
+    for case in uow.standstill.stopped(areas):
+        by_kind.setdefault(case.kind, []).append(case)
+    return [_standing_still(kind, cases) for kind, cases in by_kind.items()]
+
+
+def _standing_still(kind: str, cases: list[Stopped]) -> Tile:
+    since = min((case.held_since for case in cases if case.held_since), default=None)
+    return Tile(key=f"stopped_{kind}", count=len(cases), next_due_at=since, overdue=len(cases))
 
 
 def _task_tiles(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> list[Tile]:

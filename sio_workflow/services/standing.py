@@ -41,7 +41,8 @@ def standing(uow: UnitOfWork, kind: str, areas: frozenset[UUID] | None) -> dict[
     """The cases of one kind that stand still in these areas."""
     stopped = uow.standstill.stopped(areas, kind)
     told = uow.standstill.told(_TEMPLATE[kind], stopped)
-    return {case.id: Standing(since=case.held_since, told=tuple(told.get(case.id, ()))) for case in stopped}
+    heard = {case.id: [role.value for role in _WHOM if role.value in told.get(case.id, ())] for case in stopped}
+    return {case.id: Standing(since=case.held_since, told=tuple(heard[case.id])) for case in stopped}
 
 
 def _words(uow: UnitOfWork, case: Stopped) -> dict[str, Any]:
