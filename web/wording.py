@@ -32,6 +32,9 @@ ERRORS = {
     "too_close": _(
         "A third person in HR must decide this: one of you two has let the other in, or given them the role."
     ),
+    "designers_version_stands": _(
+        "A designer has published a newer version. Publishing the folder would take it away."
+    ),
     "company_exists": _("There is a company in this database already."),
     "identity_taken": _("This sign-in belongs to another account here. Choose another one, or ask the office."),
     "not_waiting": _("Nothing waits for this any more."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 
 from sio_workflow.cli.opened import opened_house
 from sio_workflow.cli.processes_check import check
-from sio_workflow.domain.errors import DefinitionRefused, NotFound
+from sio_workflow.domain.errors import DefinitionRefused, DesignersVersionStands, NotFound
 from sio_workflow.domain.people import SYSTEM
 
 if TYPE_CHECKING:
@@ -30,43 +31,67 @@ processes.add_command(check)
 @processes.command()
 @click.argument("keys", nargs=-1)
 @click.option("--note", default="", help="What is new, for the list of versions.")
-def publish(keys: tuple[str, ...], note: str) -> None:
-    """Publish process folders (all of them without KEYS); exit status 1 when the gate refuses one."""
+@click.option("--over-designers", is_flag=True, help="Also where a designer's newer version would be taken away.")
+def publish(keys: tuple[str, ...], note: str, over_designers: bool) -> None:
+    """Publish process folders (all of them without KEYS); exit status 1 when one could not be."""
     with opened_house() as house:
-        refused = publish_folders(house, list(keys) or house.catalogue.keys(), note)
-    sys.exit(1 if refused else 0)
+        problems = publish_folders(house, list(keys) or house.catalogue.keys(), note, over_designers=over_designers)
+    sys.exit(1 if problems else 0)
 
 
-def publish_folders(house: House, keys: list[str], note: str = "") -> list[str]:
-    """Publish folders and say so; those that call others follow when the others are there. Keys that were refused."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a folder was not published."""
+
+    lines: list[str]
+    #: the gate said no; otherwise a designer's version stands, and everything runs on that
+    refused: bool = True
+
+
+def publish_folders(
+    house: House, keys: list[str], note: str = "", *, over_designers: bool = False
+) -> dict[str, Problem]:
+    """Publish folders and say so; those that call others follow when the others are there. What was not published."""
     waiting, problems = keys, {}
     while waiting:
-        problems = {key: problem for key in waiting if (problem := _publish(house, key, note))}
+        problems = {key: problem for key in waiting if (problem := _publish(house, key, note, over_designers))}
         if len(problems) == len(waiting):
             break
         waiting = list(problems)
     for key, problem in problems.items():
-        click.echo(f"{key}: refused", err=True)
-        for finding in problem["findings"]:
-            click.echo(f"  {finding['element_id'] or '-'}: {finding['message']} {finding['remedy']}", err=True)
-    return list(problems)
+        click.echo(
+            "\n  ".join([f"{key}: {'refused' if problem.refused else 'not published'}", *problem.lines]), err=True
+        )
+    return problems
 
 
-def _publish(house: House, key: str, note: str) -> dict[str, Any] | None:
-    if not house.catalogue.folder(key).is_dir():
-        raise NotFound(f"There is no process folder {house.catalogue.folder(key)}.")
+def _publish(house: House, key: str, note: str, over_designers: bool) -> Problem | None:
+    folder = house.catalogue.folder(key)
+    if not folder.is_dir():
+        raise NotFound(f"There is no process folder {folder}.")
     before = _newest(house, key)
     try:
-        line = house.definitions.publish_folder(house.catalogue.folder(key), SYSTEM, house.now(), note)
+        line = house.definitions.publish_folder(folder, SYSTEM, house.now(), note, over_designers=over_designers)
+    except DesignersVersionStands:
+        return Problem(_what_stands(key, before), refused=False)
     except DefinitionRefused as refusal:
-        report: dict[str, Any] = refusal.details["report"]  # type: ignore[assignment]
-        return report
-    click.echo(f"{key}: version {line.version}{' (unchanged)' if line.version == before else ''}")
+        findings = refusal.details["report"]["findings"]  # type: ignore[index]
+        return Problem([f"{each['element_id'] or '-'}: {each['message']} {each['remedy']}" for each in findings])
+    click.echo(f"{key}: version {line.version}{' (unchanged)' if before and line.version == before.version else ''}")
     return None
 
 
-def _newest(house: House, key: str) -> int:
-    return max((line.version for line in house.definitions.list() if line.key == key), default=0)
+def _what_stands(key: str, line: DefinitionLine | None) -> list[str]:
+    which = f"version {line.version}, {line.published_at:%Y-%m-%d %H:%M}, “{line.note}”" if line else ""
+    return [
+        f"A designer has published since ({which}). The folder has changed too, and would take that away.",
+        f"Look at both:        sio processes export {key} --to FOLDER",
+        f"Put the folder over: sio processes publish {key} --over-designers",
+    ]
+
+
+def _newest(house: House, key: str) -> DefinitionLine | None:
+    return next((line for line in house.definitions.list() if line.key == key), None)
 
 
 @processes.command(name="list")

@@ -25,9 +25,10 @@ def start(port: int, scenario: str) -> None:
 
 
 def prepare(house: House, scenario: str) -> None:
-    """Everything a house needs before its doors open; nothing that is there already is touched."""
+    """Everything a house needs before its doors open; what a designer has published stays."""
     house.upgrade()
-    if refused := publish_folders(house, house.catalogue.keys()):
+    problems = publish_folders(house, house.catalogue.keys())
+    if refused := [key for key, problem in problems.items() if problem.refused]:
         raise click.ClickException(f"The gate refuses {', '.join(refused)}.")
     if scenario and not house.accounts.list():
         now: datetime = house.now()

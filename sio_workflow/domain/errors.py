@@ -154,6 +154,12 @@ class StaleDraft(Conflict):
     code = "stale_draft"
 
 
+class DesignersVersionStands(Conflict):
+    """A designer has published a newer version. Publishing the folder would take it away."""
+
+    code = "designers_version_stands"
+
+
 class CompanyExists(Conflict):
     """There is a company in this database already."""
 

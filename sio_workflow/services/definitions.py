@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from sio_workflow.domain import policy
-from sio_workflow.domain.errors import Conflict, DefinitionRefused, NotFound
+from sio_workflow.domain.errors import Conflict, DefinitionRefused, DesignersVersionStands, NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Definition
@@ -88,10 +88,19 @@ class Definitions:
         with self._database.unit_of_work(writing=False) as uow:
             return self._report(key, files, self._known(uow, key))
 
-    def publish_folder(self, path: Path, actor: Actor, now: datetime, note: str = "") -> DefinitionLine:
-        """Publish a process folder; its name is the key."""
+    def publish_folder(
+        self, path: Path, actor: Actor, now: datetime, note: str = "", *, over_designers: bool = False
+    ) -> DefinitionLine:
+        """Publish a process folder; its name is the key.
+
+        What a designer has published since stays when the folder has nothing new, and is taken away only on purpose:
+        otherwise DesignersVersionStands names it.
+        """
+        policy.require(actor, Action.DESIGN)
         path = path.resolve()
-        return self.publish_files(path.name, read_folder(path), actor, now, note)
+        files = read_folder(path)
+        standing = None if over_designers else self._standing(path.name, files)
+        return standing or self.publish_files(path.name, files, actor, now, note)
 
     def publish_files(
         self, key: str, files: Mapping[str, str], actor: Actor, now: datetime, note: str = ""
@@ -139,6 +148,18 @@ class Definitions:
             if len(self._pinned) > _CACHED:
                 self._pinned.popitem(last=False)
         return definition
+
+    def _standing(self, key: str, files: Mapping[str, str]) -> DefinitionLine | None:
+        """The version of a designer that stands, since this folder is as it was before; None: the folder may go in."""
+        with self._database.unit_of_work(writing=False) as uow:
+            lines = uow.definitions.lines(key)
+            if not lines or lines[0].published_by is None or _holds(self.pinned(uow, lines[0].content_hash), files):
+                return None
+            newest = _line(lines[0])
+            last = next((line.content_hash for line in lines if line.published_by is None), None)
+            if last is not None and _holds(self.pinned(uow, last), files):
+                return newest
+        raise DesignersVersionStands(key=key, version=newest.version, published_at=newest.published_at.isoformat())
 
     def _known(self, uow: UnitOfWork, key: str) -> dict[str, dict[str, str]]:
         others = (self.pinned(uow, row.content_hash) for row in uow.definitions.latest_lines() if row.key != key)
@@ -207,6 +228,12 @@ def _is_same(newest: Definition, files: Mapping[str, str], known: Mapping[str, M
         **_called(called, known),
         f"{newest.key}.bpmn": files.get(f"{newest.key}.bpmn"),
     }
+
+
+def _holds(version: Definition, files: Mapping[str, str]) -> bool:
+    """Whether that version carries this folder, whatever it calls."""
+    own = {f"{version.key}.bpmn": version.xml, **version.files}
+    return all(own.get(path) == text for path, text in files.items() if path != _HANDLERS)
 
 
 def _called(keys: frozenset[str], known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

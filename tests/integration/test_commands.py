@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
 
-from sio_workflow.bootstrap import House, Settings
+from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.cli import main
+from sio_workflow.cli.start import prepare
 from sio_workflow.domain.errors import NotAllowed
-from sio_workflow.domain.people import Actor
+from sio_workflow.domain.people import Actor, Role
 from sio_workflow.services.jobs import ATTEMPTS
 from sio_workflow.services.views import TaskView
 from tests.conftest import Clock
-from tests.integration.conftest import DESIGNER, OPERATOR, PROCESSES
+from tests.integration.conftest import DESIGNER, OPERATOR, PROCESSES, People
 
 Sio = Callable[..., Result]
 
@@ -31,7 +35,9 @@ def sio(house_url: str, tmp_path: Path) -> Sio:
         "SIO_PROCESSES_DIR": str(PROCESSES),
         "SIO_VAR_DIR": str(tmp_path / "var"),
     }
-    return lambda *arguments: CliRunner().invoke(main, [str(each) for each in arguments], env=environment)
+    return lambda *arguments, env=MappingProxyType({}): CliRunner().invoke(
+        main, [str(each) for each in arguments], env={**environment, **env}
+    )
 
 
 @pytest.fixture
@@ -119,6 +125,35 @@ def test_processes_are_listed_published_and_exported(sio: Sio, tmp_path: Path) -
     drawing = PROCESSES / "supper" / "supper.bpmn"
     assert (tmp_path / "supper" / "supper.bpmn").read_text() == drawing.read_text()
     assert sio("processes", "publish", "nothing").exit_code == 1
+
+
+def test_neither_a_start_nor_a_release_takes_a_designers_version_away_unasked(
+    sio: Sio, house: House, clock: Clock, people: People, house_url: str, tmp_path: Path
+) -> None:
+    folders = Path(shutil.copytree(PROCESSES, tmp_path / "folders"))
+    drawing = folders / "supper" / "supper.bpmn"
+    drawn = drawing.read_text("utf-8")
+    files = house.definitions.export("supper")
+    files["supper.bpmn"] = drawn.replace("Server måltidet", "Bær maden ind")
+    house.definitions.publish_files("supper", files, people("signe", Role.DESIGNER), clock(), "a better name")
+
+    def newest() -> int:
+        return house.definitions.latest("supper").version
+
+    with closing(build(Settings(database_url=house_url, processes_dir=folders, var_dir=tmp_path), clock)) as again:
+        prepare(again, "")
+        assert newest() == 2
+        drawing.write_text(drawn.replace("Server måltidet", "Dæk bordet"), "utf-8")
+        prepare(again, "")
+        assert newest() == 2
+    there = {"SIO_PROCESSES_DIR": str(folders)}
+    release = sio("processes", "publish", "supper", env=there)
+    assert (release.exit_code, newest()) == (1, 2)
+    assert "version 2" in release.output
+    assert "a better name" in release.output
+    assert "sio processes publish supper --over-designers" in release.output
+    on_purpose = sio("processes", "publish", "supper", "--over-designers", env=there)
+    assert (on_purpose.output, newest()) == ("supper: version 3\n", 3)
 
 
 def test_a_database_that_is_current_stays_so(sio: Sio) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,18 @@ from uuid import UUID
 import pytest
 
 from sio_workflow.bootstrap import House
-from sio_workflow.domain.errors import DefinitionRefused, Invalid, NotAllowed, NotFound, StaleDraft
-from sio_workflow.domain.people import SYSTEM, Actor
+from sio_workflow.domain.errors import (
+    DefinitionRefused,
+    DesignersVersionStands,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    StaleDraft,
+)
+from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.services.views import TaskView
 from tests.conftest import Clock
-from tests.integration.conftest import DESIGNER, OPERATOR, PROCESSES
+from tests.integration.conftest import DESIGNER, OPERATOR, PROCESSES, People
 
 Begin = Callable[..., UUID]
 
@@ -36,6 +44,53 @@ def test_what_the_gate_refuses_is_not_published_and_the_report_says_why(house: H
     assert isinstance(report, dict)
     assert report["verdict"] == "refuse"
     assert house.definitions.latest("supper").version == 1
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a process, which a release may change."""
+    return Path(shutil.copytree(PROCESSES / "supper", tmp_path / "folders" / "supper"))
+
+
+@pytest.fixture
+def signe(people: People, house: House, clock: Clock) -> Actor:
+    """A designer who has renamed a task in the browser and published that as version 2."""
+    signe = people("signe", Role.DESIGNER)
+    files = house.definitions.export("supper") | {"supper.bpmn": renamed(house)}
+    house.definitions.publish_files("supper", files, signe, clock(), "a better name")
+    return signe
+
+
+def change(folder: Path) -> None:
+    drawing = folder / "supper.bpmn"
+    drawing.write_text(drawing.read_text("utf-8").replace("Server måltidet", "Dæk bordet"), "utf-8")
+
+
+@pytest.mark.usefixtures("signe")
+def test_a_folder_that_has_nothing_new_leaves_the_designers_version(house: House, clock: Clock, folder: Path) -> None:
+    assert house.definitions.publish_folder(folder, SYSTEM, clock()).version == 2
+    assert "Bær maden ind" in house.definitions.latest("supper").xml
+
+
+@pytest.mark.usefixtures("signe")
+def test_a_folder_with_news_takes_the_designers_version_away_only_on_purpose(
+    house: House, clock: Clock, folder: Path
+) -> None:
+    change(folder)
+    with pytest.raises(DesignersVersionStands) as stands:
+        house.definitions.publish_folder(folder, SYSTEM, clock())
+    assert stands.value.details["version"] == 2
+    assert house.definitions.latest("supper").version == 2
+    assert house.definitions.publish_folder(folder, SYSTEM, clock(), over_designers=True).version == 3
+    assert "Dæk bordet" in house.definitions.latest("supper").xml
+
+
+def test_a_folder_that_holds_what_the_designer_made_is_published_as_ever(
+    house: House, clock: Clock, folder: Path, signe: Actor
+) -> None:
+    (folder / "supper.bpmn").write_text(house.definitions.latest("supper").xml, "utf-8")
+    assert house.definitions.publish_folder(folder, SYSTEM, clock()).version == 2
+    assert house.definitions.versions(signe, "supper")[0].published_by == signe.account_id
 
 
 def test_only_designers_publish(house: House, manager: Actor, clock: Clock) -> None:
