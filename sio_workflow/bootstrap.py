@@ -61,6 +61,7 @@ from sio_workflow.services.shifts import Shifts
 from sio_workflow.services.sign_in_links import SignInLinks
 from sio_workflow.services.sms_answers import SmsAnswers
 from sio_workflow.services.solutions import Solutions
+from sio_workflow.services.start_of_day import StartOfDay
 from sio_workflow.services.teams import Teams
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
@@ -123,6 +124,7 @@ class Day:
     choices: Choices
     shifts: Shifts
     absences: Absences
+    start_of_day: StartOfDay
     cover: Cover
     complaints: Complaints
     extra_offers: ExtraOffers
@@ -240,6 +242,7 @@ def _day(database: Database) -> Day:
         choices=Choices(database),
         shifts=Shifts(database),
         absences=Absences(database),
+        start_of_day=StartOfDay(database),
         cover=Cover(database),
         complaints=Complaints(database),
         extra_offers=ExtraOffers(database),

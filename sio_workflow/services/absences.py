@@ -74,7 +74,7 @@ class Absences:
             found = uow.work.absences(areas, start, end)
             names = uow.people.names([each.employee_id for each in found])
             doers = uow.delegations.doers("absence", [each.id for each in found], "approve")
-            return [_view(each, names[each.employee_id], doers=doers.get(str(each.id), ())) for each in found]
+            return [view(each, names[each.employee_id], doers=doers.get(str(each.id), ())) for each in found]
 
     def review(self, actor: Actor, area_id: UUID, now: datetime) -> None:
         """ "Gennemgået": the manager has gone through the day's absence of an area."""
@@ -92,14 +92,14 @@ class Absences:
             absence = _seen(uow, actor, absence_id)
             name = uow.people.names([absence.employee_id])[absence.employee_id]
             doers = uow.delegations.doers("absence", [absence.id], "approve").get(str(absence.id), ())
-            return _view(absence, name, _touched(uow, actor, absence), doers)
+            return view(absence, name, _touched(uow, actor, absence), doers)
 
     def mine(self, actor: Actor, now: datetime) -> list[AbsenceView]:
         """The actor's own absences that are not over."""
         if actor.employee_id is None:
             return []
         with self._database.unit_of_work(writing=False) as uow:
-            return [_view(each, actor.name) for each in uow.work.absences_of([actor.employee_id], now, None)]
+            return [view(each, actor.name) for each in uow.work.absences_of([actor.employee_id], now, None)]
 
     def _note_opening(self, uow: UnitOfWork, actor: Actor, now: datetime) -> None:
         for area in uow.places.areas(policy.areas_for(actor, Action.CHECK_ABSENCE)):
@@ -143,7 +143,8 @@ def _touched(uow: UnitOfWork, actor: Actor, absence: Absence) -> list[TouchedShi
     ]
 
 
-def _view(absence: Absence, name: str, shifts: Sequence[TouchedShift] = (), doers: Sequence[Doer] = ()) -> AbsenceView:
+def view(absence: Absence, name: str, shifts: Sequence[TouchedShift] = (), doers: Sequence[Doer] = ()) -> AbsenceView:
+    """An absence with the names that belong to it."""
     return AbsenceView(
         id=absence.id,
         number=absence.number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -107,6 +108,33 @@ class CoverCases(Rows):
         found = select(CoverCase, Shift).join(Shift, Shift.id == CoverCase.shift_id)
         rows = self._session.execute(found.where(CoverCase.absence_id == absence_id).order_by(Shift.start_at))
         return [(row[0], row[1]) for row in rows]
+
+    def shifts_of(self, absence_ids: Collection[UUID]) -> dict[UUID, list[tuple[Shift, Site]]]:
+        """The shifts each absence has opened a search for, nearest first."""
+        found = (
+            select(CoverCase.absence_id, Shift, Site)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .join(Site, Site.id == Shift.site_id)
+            .where(CoverCase.absence_id.in_(absence_ids), CoverCase.status != "closed")
+            .order_by(Shift.start_at)
+        )
+        shifts = defaultdict(list)
+        for absence_id, shift, site in self._session.execute(found) if absence_ids else ():
+            shifts[absence_id].append((shift, site))
+        return shifts
+
+    def unanswered(self, case_ids: Collection[UUID], now: datetime) -> dict[UUID, list[str]]:
+        """Who has been asked in each search, still may answer and has not, by name."""
+        found = (
+            select(Offer.cover_case_id, Employee.name)
+            .join(Employee, Employee.id == Offer.employee_id)
+            .where(Offer.cover_case_id.in_(case_ids), Offer.answer.is_(None), Offer.expires_at > now)
+            .order_by(Employee.name)
+        )
+        names = defaultdict(list)
+        for case_id, name in self._session.execute(found) if case_ids else ():
+            names[case_id].append(name)
+        return names
 
     def open_list(self, areas: Collection[UUID] | None) -> Sequence[tuple[CoverCase, Shift, Site]]:
         """Searches that are not over, nearest shift first; areas None means all."""

@@ -130,6 +130,11 @@ class Work(Rows):
             found = found.where(Absence.status == status)
         return self._session.scalars(found).all()
 
+    def unapproved(self, areas: Collection[UUID] | None, limit: int = 200) -> Sequence[Absence]:
+        """New reports that nobody has approved, whenever they begin; areas None means all."""
+        found = select(Absence).where(Absence.status == "reported").order_by(Absence.from_at).limit(limit)
+        return self._session.scalars(found if areas is None else found.where(Absence.area_id.in_(areas))).all()
+
     def touched_shifts(self, absence: Absence, until: datetime) -> Sequence[Shift]:
         """Every shift an absence has to do with: planned for the absent one, or searched for because of it."""
         return self._session.scalars(_touched(absence, until).order_by(Shift.start_at)).all()

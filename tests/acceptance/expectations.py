@@ -15,6 +15,7 @@ inbox:     {by: dan, has: [find_cover], lacks: [...]}
 inbox_of_others: the same, for a second person in one step
 red:       {by: mette, unstaffed_shifts: 1}       counts on the red tiles; 0 means not shown
 green:     {by: mette, closed_solved: 1}          how complaints stand; closed ones today
+start_of_day: {by: mette, lists: ["report Eva: V-1 V-2", "shift V-3: Bo"]}   in order; Bo has not answered
 late_check: {by: mette, late: true, with_deputy: false}
 candidates: {by: mette, shift: V-1, able: [vera, bo], unable: [nina]}
 acting_for: {by: dan, areas: [Nord]}
@@ -44,6 +45,7 @@ from sio_workflow.storage.models import (
 from tests.acceptance import company
 
 if TYPE_CHECKING:
+    from sio_workflow.services.start_of_day import ToDo
     from tests.acceptance.scenarios import Play
 
 Expected = Any
@@ -169,6 +171,18 @@ def _green(stage: Play, expected: dict[str, Expected]) -> None:
             _same(found.get(status, 0), count, f"green tile {status}")
 
 
+def _start_of_day(stage: Play, expected: dict[str, Expected]) -> None:
+    found = stage.house.start_of_day.show(stage.actor(expected["by"]), stage.clock())
+    _same([_spelled(line) for line in found], expected["lists"], "the day's list")
+
+
+def _spelled(line: ToDo) -> str:
+    shifts = " ".join(shift.shift_no for shift in line.shifts)
+    if line.report:
+        return f"report {line.report.employee_name}: {shifts}"
+    return f"shift {shifts}: {' '.join(line.unanswered)}".strip()
+
+
 def _acting_for(stage: Play, expected: dict[str, Expected]) -> None:
     view = stage.house.dashboard.show(stage.actor(expected["by"]), stage.clock())
     _same(list(view.acting_for), expected["areas"], "acting for")
@@ -221,6 +235,7 @@ _CHECKS = {
     "inbox_of_others": _inbox,
     "red": _red,
     "green": _green,
+    "start_of_day": _start_of_day,
     "acting_for": _acting_for,
     "late_check": _late_check,
     "candidates": _candidates,

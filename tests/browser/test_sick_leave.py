@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -37,6 +38,31 @@ def test_from_the_call_to_the_staffed_shift(company: Company, shift: ShiftView, 
     company.work()
     now_held = company.house.shifts.get(company.actor("mette"), shift.id, company.clock())
     assert (now_held.employee_name, now_held.status) == (chosen, "confirmed")
+
+
+@pytest.fixture(scope="module")
+def tomorrow(company: Company) -> ShiftView:
+    """A shift of tomorrow whose employee has just reported an absence that begins with it."""
+    now = company.clock()
+    found = company.house.shifts.between(
+        company.actor("mette"), now + timedelta(hours=24), now + timedelta(hours=40), now
+    )
+    shift = next(one for one in found if one.employee_id and one.start_at > now + timedelta(hours=24))
+    employee = company.actor(company.username_of(shift.employee_name))
+    company.house.instances.start(employee, "sick_leave", {"from_at": shift.start_at.isoformat()}, now)
+    company.work()
+    return shift
+
+
+def test_the_first_screen_lists_a_report_for_tomorrow(tomorrow: ShiftView, visit_as: Callable[..., Page]) -> None:
+    page = visit_as("mette")
+    page.goto("/absences/")
+    page.get_by_role("link", name=re.compile("^Behandl .* først, eller tag")).first.click()
+    report = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=tomorrow.employee_name))
+    expect(report).to_contain_text("Fraværende fra i morgen")
+    expect(report).to_contain_text(f"Første vagt: {tomorrow.site_name}")
+    report.get_by_role("link", name=button("Godkend", tomorrow.employee_name)).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Godkend fravær: {tomorrow.employee_name}")
 
 
 def register_on_behalf(page: Page, shift: ShiftView) -> None:

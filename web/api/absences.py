@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from web.api.records import absence_file, absence_record
+from web.api.records import absence_file, absence_record, to_do_record
 from web.visit import actor, house, now
 
 resource = Blueprint("api_absences", __name__, url_prefix="/api/v1", description=__doc__)
@@ -17,6 +17,12 @@ resource = Blueprint("api_absences", __name__, url_prefix="/api/v1", description
 def today() -> dict[str, Any]:
     """Who is away today in my areas; looking is recorded."""
     return {"absences": [absence_record(one) for one in house().absences.today(actor(), now())]}
+
+
+@resource.get("/absences/to-do")
+def to_do() -> dict[str, Any]:
+    """What the day starts with: new reports, unstaffed shifts and unanswered offers, nearest shift first."""
+    return {"to_do": [to_do_record(one) for one in house().start_of_day.show(actor(), now())]}
 
 
 @resource.get("/absences/mine")

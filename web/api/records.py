@@ -11,10 +11,13 @@ from sio_workflow.domain.delegation import Doer
 from sio_workflow.services.absences import AbsenceView
 from sio_workflow.services.complaints import ComplaintView
 from sio_workflow.services.deliveries import SentView
+from sio_workflow.services.start_of_day import ToDo
 
 ABSENCE = ("id", "number", "employee_id", "employee_name", "area_id", "kind", "from_at", "expected_to", "status")
 REPORTED = ("reported_at", "reported_via", "handover_note")
-SHIFT = ("id", "shift_no", "site_id", "site_name", "start_at", "end_at", "status", "unstaffed", "case_id", "worker")
+SHIFT = ("id", "shift_no", "site_id", "site_name", "start_at", "end_at", "status")
+TOUCHED = (*SHIFT, "unstaffed", "case_id", "worker")
+SEARCH = ("id", "status", "mode")
 FLAGS = ("customer_name", "text", "location", "channel", "needs_dialogue", "talk_first", "contract_risk")
 ITEM = (
     "id",
@@ -50,7 +53,18 @@ def absence_record(absence: AbsenceView) -> dict[str, Any]:
 
 def absence_file(absence: AbsenceView) -> dict[str, Any]:
     """One absence with the shifts it touches."""
-    return {**absence_record(absence), **fields_of(absence, REPORTED), "shifts": rows(absence.shifts, SHIFT)}
+    return {**absence_record(absence), **fields_of(absence, REPORTED), "shifts": rows(absence.shifts, TOUCHED)}
+
+
+def to_do_record(line: ToDo) -> dict[str, Any]:
+    """A line of the day's list: a report that awaits approval, a search with who has not answered, or a lone shift."""
+    return {
+        "starts_at": line.starts_at,
+        "report": absence_record(line.report) if line.report else None,
+        "search": fields_of(line.search, SEARCH) if line.search else None,
+        "shifts": rows(line.shifts, SHIFT),
+        "unanswered": list(line.unanswered),
+    }
 
 
 def complaint_record(view: ComplaintView, sent: Mapping[UUID, SentView]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, url_for
@@ -18,20 +17,17 @@ from web.pages.links import task_links
 from web.starting import show_start, submit_start
 from web.visit import actor, house, now
 
-#: how far the day's view looks: today and tomorrow
-AHEAD = timedelta(hours=48)
-
 pages = Blueprint("absences", __name__, url_prefix="/absences")
 
 
 @pages.get("/")
 def today() -> str:
-    """The first screen of the day: who is away, what stands unstaffed, what waits. Looking is recorded."""
+    """The first screen of the day: what waits, nearest shift first, and who is away. Looking is recorded."""
     return render_template(
         "absences.html",
         absences=house().absences.today(actor(), now()),
         unstaffed=house().shifts.unstaffed(actor(), now()),
-        searches=[one for one in house().cover.searches(actor(), now()) if one.shift.start_at < now() + AHEAD],
+        to_do=house().start_of_day.show(actor(), now()),
         approvals=task_links("absence_id"),
         covers=task_links("case_id"),
         checks=house().dashboard.show(actor(), now()).checks,
