@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from sio_workflow.channels.deadline import Deadline
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
+from sio_workflow.domain.mail_address import on_the_wire
 
 _PORTS = {"smtp": 25, "smtps": 465}
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -78,7 +79,7 @@ class Mail:
         connection: smtplib.SMTP | None = None
         try:
             connection = self._connect(deadline)
-            connection.send_message(letter, self._envelope_from(parcel), [_plain(parcel.to)])
+            connection.send_message(letter, self._envelope_from(parcel), [letter["To"].addresses[0].addr_spec])
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refusal(code) from None
@@ -105,9 +106,11 @@ class Mail:
     def letter(self, parcel: Parcel) -> EmailMessage:
         """The mail as it goes out; Refused when an address or a header could smuggle in something else."""
         letter = EmailMessage(policy=WIRE)
+        if (to := on_the_wire(parcel.to)) is None:
+            raise Refused("bad_address")
         try:
             letter["From"] = self.sender
-            letter["To"] = Address(addr_spec=_plain(parcel.to))
+            letter["To"] = Address(addr_spec=to)
             letter["Subject"] = parcel.subject
         except (ValueError, HeaderParseError, IndexError):
             raise Refused("bad_address") from None
@@ -184,14 +187,6 @@ def mail_of(environment: Mapping[str, str], password: str) -> Mail | None:
 
 def _refusal(code: int) -> Refused | Later:
     return Refused(f"smtp_{code}") if code >= 500 else Later(f"smtp_{code}")
-
-
-def _plain(address: str) -> str:
-    """One address and nothing else; a domain with Danish letters as the wire wants it."""
-    local, at, domain = address.strip().rpartition("@")
-    if not (local and at and domain) or any(sign in address for sign in "\r\n\0<>,; \t"):
-        raise ValueError("not an address")
-    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def _hang_up(connection: smtplib.SMTP | None) -> None:

@@ -151,11 +151,99 @@ def test_every_problem_is_told_at_once(imports: Imports) -> None:
         (2, "ansat fra", "not_a_date"),
         (2, "timer pr. uge", "ambiguous_number"),
         (3, "ansat fra", "not_a_date"),
+        (3, "employee_no", "number_twice"),
         (3, "name", "empty_cell"),
         (3, "timer pr. uge", "not_a_number"),
     ]
     assert all(problem.remedy for problem in report.errors)
     assert [(warning.column, warning.code) for warning in report.warnings] == [("farve", "unknown_column")]
+
+
+CONTACTS = "employee_no;name;job;area;telefon;e-mail;lead\n"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["20 12 34 56;bo@example.dk", "+45 20123456;", "0046 70 123 45 67;bo@kødbyen.dk", ";"],
+)
+def test_a_telephone_and_a_mail_address_are_kept_as_they_are_written(
+    imports: Imports, database: Database, told: str
+) -> None:
+    report = take(imports, "employees", f"{CONTACTS}1;Bo;afløser;A01;{told};\n", create_areas=True)
+    assert report.errors == []
+    (bo,) = rows(database, "employee")
+    assert f"{bo['phone']};{bo['email']}" == told
+
+
+@pytest.mark.parametrize("phone", ["abc", "12 34", "20123456 / 20123457", "+45 00 00 00 00", "-"])
+def test_what_no_channel_could_ring_is_no_telephone_number(imports: Imports, phone: str) -> None:
+    report = take(imports, "employees", f"{CONTACTS}1;Bo;afløser;A01;{phone};;\n", create_areas=True)
+    assert problems(report) == [(2, "telefon", "not_a_phone")]
+
+
+@pytest.mark.parametrize(
+    "address", ["ikke-mail", "bo@", "bo@example.dk, per@example.dk", "Bo <bo@example.dk>", "a@b..dk"]
+)
+def test_what_no_mail_could_go_to_is_no_address(imports: Imports, address: str) -> None:
+    report = take(imports, "employees", f"{CONTACTS}1;Bo;afløser;A01;;{address};\n", create_areas=True)
+    assert problems(report) == [(2, "e-mail", "not_an_address")]
+
+
+def test_all_that_is_wrong_with_a_row_is_told_in_one_run(imports: Imports) -> None:
+    report = take(
+        imports,
+        "employees",
+        f"{CONTACTS}1;Bo;afløser;A99;abc;ikke-mail;7\n2;Ib;astronaut;A01;;;1\n1;Bo;afløser;A99;abc;;3\n3;Åse;;;;;\n",
+    )
+    assert problems(report) == [
+        (2, "area", "unknown_area"),
+        (2, "e-mail", "not_an_address"),
+        (2, "lead", "no_first_assistant"),
+        (2, "telefon", "not_a_phone"),
+        (3, "area", "unknown_area"),
+        (3, "job", "unknown_word"),
+        (3, "lead", "no_first_assistant"),
+        (4, "area", "unknown_area"),
+        (4, "employee_no", "number_twice"),
+        (4, "telefon", "not_a_phone"),
+        (5, "area", "empty_cell"),
+        (5, "job", "empty_cell"),
+    ]
+
+
+def test_what_a_broken_row_refers_to_is_looked_up_too(imports: Imports) -> None:
+    take_company(imports)
+    shifts = take(imports, "shifts", "shift_no;site_no;employee_no;date;start;end\nV9;S9;1009;03-03-2026;never;07:00\n")
+    assert problems(shifts) == [
+        (2, "employee_no", "not_found"),
+        (2, "site_no", "not_found"),
+        (2, "start", "not_a_time"),
+    ]
+    plans = take(imports, "plans", PLANS + "S9;3;Gang;gulv;engang;1;nej\n")
+    assert problems(plans) == [(4, "Frekvens", "unknown_word"), (4, "Stednr", "not_found")]
+
+
+def test_who_leads_a_team_from_a_broken_row_is_no_problem_of_the_team(imports: Imports) -> None:
+    report = take(
+        imports, "employees", f"{CONTACTS}1;Bo;afløser;A01;;;2\n2;Åse;1. assistent;A01;abc;;\n", create_areas=True
+    )
+    assert problems(report) == [(3, "telefon", "not_a_phone")]
+    elsewhere = take(imports, "employees", f"{CONTACTS}1;Bo;afløser;A01;;;2\n2;Åse;1. assistent;A02;;;\n")
+    assert {code for _, _, code in problems(elsewhere)} == {"unknown_area"}
+
+
+def test_a_cell_without_a_header_is_named_and_not_dropped(imports: Imports, database: Database) -> None:
+    report = take(imports, "employees", EMPLOYEES.replace("driving_B\n", "driving_B;for;meget\n"), create_areas=True)
+    assert problems(report) == [(2, "I", "surplus_cell"), (2, "J", "surplus_cell")]
+    assert rows(database, "employee") == []
+    assert take(imports, "employees", EMPLOYEES.replace(";Transport;", ";;"), create_areas=True).errors[0].column == "F"
+    assert take(imports, "employees", EMPLOYEES.replace(";\n", ";;;\n"), create_areas=True).applied
+
+
+@pytest.mark.parametrize("content", [b"not a zip", EMPLOYEES.encode()])
+def test_a_workbook_that_is_none_is_named_as_such(imports: Imports, content: bytes) -> None:
+    report = imports.run(SYSTEM, "employees", "Ansatte.XLSX", content, NOW)
+    assert problems(report) == [(0, "", "broken_xlsx")]
 
 
 def test_a_number_that_stands_twice_is_refused(imports: Imports) -> None:

@@ -94,6 +94,6 @@ def _layout(actor: Actor, kind: str) -> Layout:
 
 
 def _read(content: bytes, layout: Layout, report: ImportReport) -> Reading:
-    sheet = read_sheet(content)
+    sheet = read_sheet(content, report.file)
     report.read_as, report.rows = sheet.read_as, len(sheet.rows)
     return read_lines(sheet, layout.columns)

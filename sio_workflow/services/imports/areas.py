@@ -13,11 +13,14 @@ class Areas:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._known = batch.numbered("area", "code", [line["area"] for line in batch.lines])
+        self._known = batch.numbered("area", "code", named_in="area")
+        batch.look_up_broken(self.of)
 
     def of(self, line: Line) -> UUID | None:
-        """The id of the line's area; None after a refusal."""
-        code = line["area"]
+        """The id of the line's area; None after a refusal, and where the cell could not be read."""
+        code = line.get("area")
+        if code is None:
+            return None
         if code not in self._known:
             if not self._batch.create_areas:
                 self._batch.refuse(

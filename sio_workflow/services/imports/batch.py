@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,9 @@ class Batch:
     """Collects changes and problems; `write` is called only when there is no problem."""
 
     def __init__(self, reading: Reading, company: Company, now: datetime, *, create_areas: bool) -> None:
-        self.lines = reading.lines
+        #: those that could be read whole
+        self.lines = [line for line in reading.lines if line.whole]
+        self.every_line = reading.lines
         self.company = company
         self.now = now
         self.create_areas = create_areas
@@ -61,7 +63,9 @@ class Batch:
     def refuse_repeated(self, *columns: str) -> None:
         """The same number twice in one file: nobody can say which of them is meant."""
         first: dict[tuple[Any, ...], int] = {}
-        for line in self.lines:
+        for line in self.every_line:
+            if any(column not in line.values for column in columns):
+                continue
             number = tuple(line[column] for column in columns)
             if first.setdefault(number, line.row) != line.row:
                 shown = ", ".join(map(str, number))
@@ -70,10 +74,16 @@ class Batch:
 
     # --- references
 
-    def numbered(self, table: str, column: str, numbers: Sequence[Any]) -> dict[Any, Row]:
-        """The rows of a table that the file refers to, by number."""
-        wanted = [number for number in numbers if number]
+    def numbered(self, table: str, column: str, named_in: str | None = None) -> dict[Any, Row]:
+        """The rows of a table that the file refers to, by number; it stands in the column of that name, or another."""
+        wanted = [number for line in self.every_line if (number := line.get(named_in or column))]
         return {row[column]: row for row in self.company.find(table, column, wanted)}
+
+    def look_up_broken(self, look_up: Callable[[Line], object]) -> None:
+        """Also what the other lines refer to must be there."""
+        for line in self.every_line:
+            if not line.whole:
+                look_up(line)
 
     def refer(self, line: Line, column: str, known: dict[Any, Row], what: str) -> UUID | None:
         """The id behind a number in the file, or a refusal."""

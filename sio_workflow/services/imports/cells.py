@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sio_workflow.domain.free_text import saying_of
+from sio_workflow.domain.mail_address import on_the_wire
+from sio_workflow.domain.telephone import e164
 from sio_workflow.domain.times import ZONE
 from sio_workflow.services.imports.problems import CellRefused
 from sio_workflow.services.imports.sheets import Cell
@@ -53,6 +55,24 @@ def guarded_text(longest: int) -> Parse:
         return words
 
     return parse
+
+
+def phone(value: Cell) -> str:
+    """A telephone number, kept as it is written: what no channel could ring is told now, not when it is needed."""
+    words: str = short_text(60)(value)
+    if e164(words) is None:
+        message = f"“{words}” is not a telephone number."
+        raise CellRefused("not_a_phone", message, "Write for example 20 12 34 56, or +46 70 123 45 67 from abroad.")
+    return words
+
+
+def mail_address(value: Cell) -> str:
+    """One mail address, kept as it is written."""
+    words: str = short_text()(value)
+    if on_the_wire(words) is None:
+        message = f"“{words}” is not a mail address."
+        raise CellRefused("not_an_address", message, "Write one address, for example bo@example.dk.")
+    return words
 
 
 def number_of_something(value: Cell) -> str:

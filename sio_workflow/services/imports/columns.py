@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from sio_workflow.services.imports.cells import Parse
 from sio_workflow.services.imports.problems import CellRefused, FileRefused, Problem
 from sio_workflow.services.imports.sheets import Cell, Sheet
@@ -38,6 +40,8 @@ class Line:
 
     row: int
     values: Mapping[str, Any]
+    #: every cell could be read; the others are looked at too, so that all that is wrong is told in one run
+    whole: bool = True
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.values.get(name, default)
@@ -48,7 +52,7 @@ class Line:
 
 @dataclass(slots=True)
 class Reading:
-    """What came out of a sheet: good lines, and everything that is wrong at once."""
+    """What came out of a sheet: its lines, and everything that is wrong at once."""
 
     lines: list[Line] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
@@ -74,6 +78,7 @@ def read_lines(sheet: Sheet, columns: Sequence[Column]) -> Reading:
         return reading  # without its columns, nothing that the rows say can be understood
     for row, cells in sheet.rows:
         _read_row(row, cells, places, reading)
+        _name_surplus(row, cells, sheet.headers, reading)
     return reading
 
 
@@ -113,8 +118,17 @@ def _read_row(row: int, cells: Sequence[Cell], places: Sequence[tuple[int, Colum
         except CellRefused as no:
             header = reading.headers[column.name]
             reading.errors.append(Problem(row=row, column=header, code=no.code, message=no.message, remedy=no.remedy))
-    if len(reading.errors) == before:
-        reading.lines.append(Line(row, values))
+    reading.lines.append(Line(row, values, whole=len(reading.errors) == before))
+
+
+def _name_surplus(row: int, cells: Sequence[Cell], headers: Sequence[str], reading: Reading) -> None:
+    """A cell without a header above it would be dropped: most often a separator stands inside a text before it."""
+    for place, cell in enumerate(cells):
+        if cell not in (None, "") and not "".join(headers[place : place + 1]):
+            column = get_column_letter(place + 1)
+            message = f"The cell in column {column} has no header above it."
+            remedy = "Empty it, or give the column a header. In a CSV file put quotation marks around texts."
+            reading.errors.append(Problem(row=row, column=column, code="surplus_cell", message=message, remedy=remedy))
 
 
 def _read_cell(cell: Cell, column: Column) -> Any:

@@ -29,8 +29,8 @@ COLUMNS = (
     Column(name="name", also=("navn",), parse=cells.short_text(), required=True),
     Column(name="job", also=("stilling", "jobtitel"), parse=cells.one_of(JOBS), required=True),
     Column(name="area", also=("område", "områdekode", "area_code"), parse=cells.number_of_something, required=True),
-    Column(name="phone", also=("telefon", "mobil"), parse=cells.short_text(60), empty=""),
-    Column(name="email", also=("e-mail", "mail"), parse=cells.short_text(), empty=""),
+    Column(name="phone", also=("telefon", "mobil"), parse=cells.phone, empty=""),
+    Column(name="email", also=("e-mail", "mail"), parse=cells.mail_address, empty=""),
     Column(name="locale", also=("sprog", "language"), parse=cells.one_of(LOCALES), empty="da"),
     Column(name="contract_hours_week", also=("timer pr. uge", "ugetimer", "contract_hours"),
            parse=cells.between(0, 80), empty=0.0),
@@ -53,7 +53,7 @@ def plan(batch: Batch) -> None:
     """Create or change one employee per line, by employee number."""
     batch.refuse_repeated("employee_no")
     areas = Areas(batch)
-    known = batch.numbered("employee", "employee_no", [line["employee_no"] for line in batch.lines])
+    known = batch.numbered("employee", "employee_no")
     wishes = []
     for line in batch.lines:
         _check_period(batch, line)
@@ -74,20 +74,27 @@ def _check_period(batch: Batch, line: Line) -> None:
 
 def _lead(batch: Batch, ids: dict[str, UUID], known: dict[str, Row]) -> None:
     """Whose team somebody is in: the number of a 1. assistent in this file or from before; an empty cell is none."""
-    lines = [line for line in batch.lines if "lead" in line.values and line["employee_no"] in ids]
-    before = batch.numbered("employee", "employee_no", [line["lead"] for line in lines])
-    jobs = {number: row["job"] for number, row in before.items()}
-    jobs |= {line["employee_no"]: line["job"] for line in batch.lines}
+    before = batch.numbered("employee", "employee_no", named_in="lead")
+    _refuse_leads(batch, before)
     numbers = {number: row["id"] for number, row in before.items()} | ids
-    for line in lines:
-        number, lead = line["employee_no"], line["lead"]
-        if lead and jobs.get(lead) != "first_assistant":
-            batch.refuse(line, "lead", "no_first_assistant", f"{lead} is no first assistant.", "Correct the number.")
+    for line in batch.lines:
+        number, lead = line["employee_no"], line.get("lead")
+        if "lead" not in line.values or number not in ids:
             continue
-        wanted = numbers[lead] if lead else None
+        wanted = numbers.get(lead) if lead else None
         if wanted != (known[number]["lead_employee_id"] if number in known else None):
             batch.change("employee", ids[number], {"lead_employee_id": wanted})
             batch.outcomes[number] = "created" if batch.outcomes[number] == "created" else "changed"
+
+
+def _refuse_leads(batch: Batch, before: dict[str, Row]) -> None:
+    """Those who lead no team; of whom the file says something unreadable, nothing is said here."""
+    jobs = {number: row["job"] for number, row in before.items()}
+    told = [line for line in batch.every_line if "employee_no" in line.values]
+    jobs |= {line["employee_no"]: line.get("job", "first_assistant") for line in told}
+    for line in batch.every_line:
+        if (lead := line.get("lead")) and jobs.get(lead) != "first_assistant":
+            batch.refuse(line, "lead", "no_first_assistant", f"{lead} is no first assistant.", "Correct the number.")
 
 
 def _exchange(batch: Batch, ids: dict[str, UUID], column: str, table: str, code: str) -> None:

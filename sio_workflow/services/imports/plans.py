@@ -53,7 +53,8 @@ _WHEN_NEW = {column.name: column.empty for column in COLUMNS if not column.requi
 def plan(batch: Batch) -> None:
     """Create or change one plan line per line, by site number and line number, in the site's newest plan."""
     batch.refuse_repeated("site_no", "line_no")
-    sites = batch.numbered("site", "site_no", [line["site_no"] for line in batch.lines])
+    sites = batch.numbered("site", "site_no")
+    batch.look_up_broken(lambda line: batch.refer(line, "site_no", sites, "site"))
     placed = [(line, site_id) for line in batch.lines if (site_id := batch.refer(line, "site_no", sites, "site"))]
     plans = _newest_plans(batch, {site_id for _, site_id in placed})
     known = {

@@ -25,6 +25,7 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 MAX_TEXT = 10_000
 
+_WORKBOOKS = (".xlsx", ".xlsm")
 _ZIP_START = b"PK\x03\x04"
 _OLD_EXCEL_START = b"\xd0\xcf\x11\xe0"
 
@@ -38,12 +39,16 @@ class Sheet:
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """Read CSV or XLSX, told apart by content and not by name; raises FileRefused."""
+def read_sheet(content: bytes, name: str = "") -> Sheet:
+    """Read CSV or XLSX, told apart by content; a workbook by name that is none is broken. Raises FileRefused."""
     if len(content) > MAX_BYTES:
         raise FileRefused("file_too_large", f"The file is larger than {MAX_BYTES // 2**20} MB.", "Split the file.")
     if content.startswith(_OLD_EXCEL_START):
         raise FileRefused("old_excel", "This is the old Excel format (.xls).", "Save it as .xlsx or as CSV.")
+    if name.lower().endswith(_WORKBOOKS) and not content.startswith(_ZIP_START):
+        raise FileRefused(
+            "broken_xlsx", "This is no Excel workbook, whatever its name says.", "Open and save it again."
+        )
     read_as, lines = _excel(content) if content.startswith(_ZIP_START) else _csv(content)
     numbered = ((number, tuple(map(_trim, cells))) for number, cells in enumerate(lines, start=1))
     filled = [(number, cells) for number, cells in numbered if any(cell not in (None, "") for cell in cells)]

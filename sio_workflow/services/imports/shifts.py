@@ -34,9 +34,11 @@ LONGEST = timedelta(hours=16)
 def plan(batch: Batch) -> None:
     """Create or change one shift per line, by shift number."""
     batch.refuse_repeated("shift_no")
-    sites = batch.numbered("site", "site_no", [line["site_no"] for line in batch.lines])
-    people = batch.numbered("employee", "employee_no", [line.get("employee_no") for line in batch.lines])
-    known = batch.numbered("shift", "shift_no", [line["shift_no"] for line in batch.lines])
+    sites = batch.numbered("site", "site_no")
+    people = batch.numbered("employee", "employee_no")
+    known = batch.numbered("shift", "shift_no")
+    batch.look_up_broken(lambda line: batch.refer(line, "site_no", sites, "site"))
+    batch.look_up_broken(lambda line: batch.refer(line, "employee_no", people, "employee"))
     in_cover = {row["shift_id"] for row in _open_cases(batch, known)}
     wishes = [wish for line in batch.lines if (wish := _wish(batch, line, sites, people)) is not None]
     for wish in wishes:

@@ -51,7 +51,7 @@ def plan(batch: Batch) -> None:
     """Create or change one site per line, by site number, and its customer by customer number."""
     batch.refuse_repeated("site_no")
     areas, customers = Areas(batch), _customers(batch)
-    known = batch.numbered("site", "site_no", [line["site_no"] for line in batch.lines])
+    known = batch.numbered("site", "site_no")
     wishes = []
     for line in batch.lines:
         area_id, customer_id = areas.of(line), customers.get(line["customer_no"])
@@ -74,7 +74,7 @@ def _stays(batch: Batch, line: Line, known: dict[Any, Row], customer_id: UUID) -
 
 
 def _customers(batch: Batch) -> dict[str, UUID]:
-    known = batch.numbered("customer", "customer_no", [line["customer_no"] for line in batch.lines])
+    known = batch.numbered("customer", "customer_no")
     said: dict[str, tuple[Line, Row]] = {}
     for line in batch.lines:
         row = _customer_row(line)
