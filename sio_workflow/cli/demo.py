@@ -27,7 +27,13 @@ def demo() -> None:
 @demo.command(name="load")
 @click.argument("scenario", type=click.Choice(list(SCENARIOS)))
 @click.option("--employees", type=click.IntRange(SMALLEST, LARGEST), default=DEFAULT_EMPLOYEES, show_default=True)
-@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Same seed, same company.")
+@click.option(
+    "--seed",
+    type=int,
+    default=DEFAULT_SEED,
+    show_default=True,
+    help="Same seed and same --date, same company and same stories.",
+)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Let it be 04:00 on that day instead of now.")
 @click.option("--replace", is_flag=True, help="Throw the demo company away that is there now.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was loaded as JSON.")

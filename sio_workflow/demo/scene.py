@@ -88,7 +88,9 @@ class Scene:
     def accept_first_offer(self, absence_id: UUID) -> None:
         """The first of those who have been asked says yes, shift by shift."""
         cases, offers = self.house.company.read("cover_case", "offer")
-        for case in (case for case in cases if case["absence_id"] == absence_id):
+        own_cases = [case for case in cases if case["absence_id"] == absence_id]
+        # a yes to one shift can stand in the way of the next, and the ids of cases say nothing about their order
+        for case in sorted(own_cases, key=lambda case: self._shift_no[case["shift_id"]]):
             own = [offer for offer in offers if offer["cover_case_id"] == case["id"] and offer["answer"] is None]
             if own:
                 first = min(own, key=lambda offer: str(self.crew.employees[offer["employee_id"]]["employee_no"]))

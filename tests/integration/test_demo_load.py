@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
@@ -51,6 +53,33 @@ def test_a_monday_has_red_and_green_for_the_manager(house: House, clock: Clock) 
     assert None in offers
     queue = house.jobs.queue(SYSTEM, clock())
     assert (queue.due, queue.open_incidents) == (0, 0)
+
+
+def test_the_same_seed_at_the_same_time_tells_the_same_stories(tmp_path: Path, clock: Clock) -> None:
+    """Ids are the house's own and new in every run; everything that people see is the same."""
+    assert story(tmp_path / "a", clock) == story(tmp_path / "b", clock)
+
+
+def story(folder: Path, clock: Clock) -> dict[str, list[str]]:
+    """Each row of what has happened, with names in the place of ids."""
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'sio.db'}"
+    with closing(build(Settings(database_url=url, var_dir=folder), clock)) as house:
+        load(house, "flu-monday", employees=60, seed=7, now=clock())
+        shifts, absences, complaints, cases = house.company.read("shift", "absence", "complaint", "cover_case")
+        named = {row["id"]: row["shift_no"] for row in shifts} | {row["id"]: row["number"] for row in absences}
+        named |= {row["id"]: row["number"] for row in complaints}
+        named |= {row["id"]: f"search for {named[row['shift_id']]}" for row in cases}
+        tables = ("absence", "cover_case", "offer", "complaint", "complaint_item", "message", "call_log", "shift")
+        return {
+            table: sorted(str(spelled(row, named)) for row in rows)
+            for table, rows in zip(tables, house.company.read(*tables), strict=True)
+        }
+
+
+def spelled(row: dict[str, Any], named: dict[UUID, str]) -> dict[str, Any]:
+    said = {column: value for column, value in row.items() if column not in ("id", "closing_message_id")}
+    return {column: named.get(value, value) if isinstance(value, UUID) else value for column, value in said.items()}
 
 
 def test_everybody_shown_can_sign_in_with_their_role(house: House, clock: Clock) -> None:
