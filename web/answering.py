@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sio_workflow.domain.errors import Invalid, InvalidAnswers
 from sio_workflow.services.views import FormView
 from web import wording
-from web.errors import show_again_with
+from web.errors import lead_back_with, show_again_with
 from web.forms import Filling, Form, Reading, build, edit_rows, read
 from web.language import current
 from web.visit import is_htmx
@@ -78,3 +79,8 @@ def posted_id(field: str) -> UUID:
 def go_to(url: str) -> ResponseReturnValue:
     """Send the browser on after a success, by script or without."""
     return ("", 204, {"HX-Redirect": url}) if is_htmx() else redirect(url, 303)
+
+
+def lead_back_to(url: str) -> None:
+    """Where a page leads that was shown before somebody else acted."""
+    lead_back_with(partial(go_to, url))

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from sio_workflow.domain import policy
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.policy import Action
+from sio_workflow.services.views import IncidentView, InstanceLine
 from web import wording
 from web.drawing import element_names
 from web.language import stamp, when
@@ -55,7 +56,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def install(app: Flask) -> None:
     """Hand the templates their words."""
     app.context_processor(of_request)
-    app.jinja_env.filters.update(FILTERS, pretty=pretty, wait_detail=wait_detail, spoken=spoken)
+    app.jinja_env.filters.update(FILTERS, pretty=pretty, wait_detail=wait_detail, spoken=spoken, known_as=known_as)
     app.jinja_env.globals.update(
         initials=initials,
         may=may,
@@ -103,6 +104,13 @@ def pretty(value: Any) -> str:
 def spoken(business_key: str) -> str:
     """A number that people use, such as F-2026-0017; an id that only machines use is not shown to people."""
     return "" if MACHINE_ID.fullmatch(business_key) else business_key
+
+
+def known_as(about: InstanceLine | IncidentView) -> str:
+    """What people know an instance by: the place and time of its shift, else its number."""
+    if about.shift_start_at is None:
+        return spoken(about.business_key)
+    return f"{about.site_name}, {when(about.shift_start_at, now())}"
 
 
 def wait_detail(detail: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, flash, g, jsonify, render_template, request
@@ -63,6 +63,11 @@ def show_again_with(page: Callable[[Any], str]) -> None:
     g.show_again = page
 
 
+def lead_back_with(go: Callable[[], ResponseReturnValue]) -> None:
+    """If the situation has changed since the page was shown, go there and say so, instead of to an end."""
+    g.lead_back = go
+
+
 def status_of(error: WorkflowError) -> int:
     """The HTTP status of a domain error: that of its nearest kind."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
@@ -77,6 +82,9 @@ def tell_domain_error(error: WorkflowError) -> ResponseReturnValue:
         return problem(status, error.code, text, _told(error))
     if isinstance(error, AGAIN) and "show_again" in g:
         return shown_again(error, status)
+    if isinstance(error, Conflict) and "lead_back" in g:
+        flash(text, "warn")
+        return cast(ResponseReturnValue, g.lead_back())
     return page(status, text)
 
 

@@ -38,12 +38,12 @@ MENU = (
     Item("customer.file", _("New complaint"), "plus", None, (Role.CUSTOMER,)),
     Item("hr.cases", _("HR cases"), "shield", Action.HANDLE_HR_CASE),
     Item("user_tasks.inbox", _("Tasks"), "list", Action.SEE_DASHBOARD, (*FIELD, Role.HR)),
+    Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),
+    Item("operations.instances", _("Instances"), "list", Action.OPERATE),
+    Item("operations.workers", _("Workers"), "worker", Action.OPERATE),
     Item("accounts.people", _("Access"), "key", Action.SEE_ACCOUNTS),
     Item("organisation.page", _("Organisation"), "flow", None, (Role.FIRST_ASSISTANT, Role.HR)),
     Item("designer.processes", _("Processes"), "flow", Action.DESIGN),
-    Item("operations.instances", _("Instances"), "list", Action.OPERATE),
-    Item("operations.incidents", _("Incidents"), "incident", Action.OPERATE),
-    Item("operations.workers", _("Workers"), "worker", Action.OPERATE),
 )
 #: needed now and then: at the foot of every page
 FOOT = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 import click
 
@@ -11,7 +10,8 @@ from sio_workflow.cli.opened import opened_house
 from sio_workflow.cli.printed import print_json, reason
 from sio_workflow.domain.people import SYSTEM
 from sio_workflow.domain.process import InstanceStatus, WaitKind
-from sio_workflow.services.views import InstanceView
+from sio_workflow.domain.times import local
+from sio_workflow.services.views import InstanceLine, InstanceView
 
 
 @click.group()
@@ -55,17 +55,18 @@ def list_(
         return
     for line in found.lines:
         where = "; ".join(map(reason, line.waits))
-        click.echo(f"{line.id}  {line.definition_key} v{line.version}  {line.business_key}  {line.status}  {where}")
+        about = f"{line.definition_key} v{line.version}  {_known_as(line)}"
+        click.echo(f"{line.id}  {about}  {line.status}  {where}")
     click.echo(f"page {found.number}: {len(found.lines)} of {found.total}")
 
 
 @instances.command()
-@click.argument("instance_id", metavar="ID", type=click.UUID)
+@click.argument("name", metavar="ID")
 @click.option("--json", "as_json", is_flag=True)
-def show(instance_id: UUID, as_json: bool) -> None:
-    """Everything about one instance."""
+def show(name: str, as_json: bool) -> None:
+    """Everything about one instance: its id, as much of it as pages show, or its number."""
     with opened_house() as house:
-        view = house.instances.get(SYSTEM, instance_id, house.now())
+        view = house.instances.get(SYSTEM, house.instances.called(SYSTEM, name), house.now())
     if as_json:
         print_json(view)
     else:
@@ -73,12 +74,12 @@ def show(instance_id: UUID, as_json: bool) -> None:
 
 
 @instances.command()
-@click.argument("instance_id", metavar="ID", type=click.UUID)
+@click.argument("name", metavar="ID")
 @click.option("--json", "as_json", is_flag=True)
-def why(instance_id: UUID, as_json: bool) -> None:
-    """Why an instance waits: one named reason per token."""
+def why(name: str, as_json: bool) -> None:
+    """Why an instance waits: one named reason per token. ID as for `show`."""
     with opened_house() as house:
-        waits = house.instances.why(instance_id)
+        waits = house.instances.why(house.instances.called(SYSTEM, name))
     if as_json:
         print_json(waits)
         return
@@ -86,8 +87,13 @@ def why(instance_id: UUID, as_json: bool) -> None:
         click.echo(reason(wait))
 
 
+def _known_as(line: InstanceLine) -> str:
+    """The place and time of its shift, else its number."""
+    return f"{line.site_name} {local(line.shift_start_at):%Y-%m-%d %H:%M}" if line.shift_start_at else line.business_key
+
+
 def _print(view: InstanceView) -> None:
-    click.echo(f"{view.definition_key} version {view.version}  {view.business_key}  {view.status}")
+    click.echo(f"{view.definition_key} version {view.version}  {_known_as(view)}  {view.status}")
     click.echo(f"started {view.started_at:%Y-%m-%d %H:%M:%S}  moved {view.moved_at:%Y-%m-%d %H:%M:%S} UTC")
     for wait in view.waits:
         click.echo(f"  waits   {reason(wait)}")

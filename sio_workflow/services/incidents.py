@@ -38,13 +38,15 @@ class Incidents:
         offset = (page - 1) * PAGE_SIZE
         with self._database.unit_of_work(writing=False) as uow:
             rows, total = uow.incidents.page(open_only=open_only, key=key, offset=offset, limit=PAGE_SIZE)
-        return Page(lines=tuple(incident_view(*row) for row in rows), number=page, total=total, size=PAGE_SIZE)
+            places = uow.work.where_and_when(row.shift_id for row in rows)
+        return Page(lines=tuple(incident_view(row, places) for row in rows), number=page, total=total, size=PAGE_SIZE)
 
     def get(self, actor: Actor, incident_id: UUID) -> IncidentView:
         """One incident with its stack trace."""
         policy.require(actor, Action.OPERATE)
         with self._database.unit_of_work(writing=False) as uow:
-            return incident_view(*_found(uow, incident_id))
+            row = _found(uow, incident_id)
+            return incident_view(row, uow.work.where_and_when([row.shift_id]))
 
     def retry(self, actor: Actor, incident_id: UUID, now: datetime) -> None:
         """Try again: a job gets all its attempts back, a held answer is applied as the one who gave it."""

@@ -117,7 +117,8 @@ class Instances:
         )
         with self._database.unit_of_work(writing=False) as uow:
             rows, total = uow.instances.page(wanted, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-        return Page(lines=tuple(map(instance_line, rows)), number=page, total=total, size=PAGE_SIZE)
+            places = uow.work.where_and_when(row.shift_id for row in rows)
+        return Page(lines=tuple(instance_line(row, places) for row in rows), number=page, total=total, size=PAGE_SIZE)
 
     def get(self, actor: Actor, instance_id: UUID, now: datetime) -> InstanceView:
         """All there is to know about one instance."""
@@ -126,6 +127,17 @@ class Instances:
         sees = involved or policy.may_see_instance(actor, view.area_id, view.started_by)
         seen = policy.visible_or_not_found(view, lambda _: sees, instance_id=str(instance_id))
         return replace(seen, begins_again=self._begins_again(actor, seen))
+
+    def called(self, actor: Actor, name: str) -> UUID:
+        """The instance that people call so: by its number, its id, or the beginning of its id that pages show."""
+        policy.require(actor, Action.OPERATE)
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.instances.called(name)
+        if len(found) > 1:
+            raise Invalid("Several instances begin like this. Write more of the id.", name=name)
+        if not found:
+            raise NotFound(name=name)
+        return found[0]
 
     def why(self, instance_id: UUID) -> tuple[Wait, ...]:
         """The named reason of each waiting token."""
@@ -224,8 +236,9 @@ class Instances:
             # a customer learns what was done, and from whoever wrote to them by whom
             inside = [task.id for task, _, _ in tasks] if actor.customer_id is None else []
             doers = uow.delegations.doers("user_task", inside, "complete") if inside else {}
+            places = uow.work.where_and_when([row.shift_id])
             return InstanceView(
-                **instance_columns(row),
+                **instance_columns(row, places),
                 definition_hash=row.definition_hash,
                 started_by=row.started_by,
                 xml=row.xml,
@@ -233,7 +246,7 @@ class Instances:
                 history=tuple(history_line(line, doers) for line in uow.instances.history(instance_id)),
                 tasks=tuple(task_view(task, business_key, actor) for task, business_key, _ in tasks),
                 jobs=tuple(map(job_view, uow.jobs.of_instance(instance_id))),
-                incidents=tuple(incident_view(*incident) for incident in uow.incidents.of_instance(instance_id)),
+                incidents=tuple(incident_view(each, places) for each in uow.incidents.of_instance(instance_id)),
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from sio_workflow.domain.process import Wait, WaitKind
 from sio_workflow.services.planning import DELIVER
 from sio_workflow.services.views import FormView, HistoryLine, IncidentView, InstanceLine, JobView, TaskView
 from sio_workflow.storage.models import HistoryEntry, Incident, Job, UserTask
+
+#: shift id -> its site and its start
+Places = Mapping[str, tuple[str, datetime]]
 
 _TASK = (
     "id", "instance_id", "definition_key", "element_id", "name", "lane", "escalated_to", "area_id", "assignee_id",
@@ -51,14 +55,14 @@ def job_view(row: Job) -> JobView:
     return JobView(**_columns(row, _JOB))
 
 
-def incident_view(row: Incident, definition_key: str | None, business_key: str | None) -> IncidentView:
+def incident_view(row: Any, places: Places) -> IncidentView:
     """An incident with the process it belongs to."""
-    return IncidentView(
-        **_columns(row, _INCIDENT),
-        definition_key=definition_key or "",
-        business_key=business_key or "",
-        retryable=is_retryable(row),
-    )
+    about: dict[str, Any] = {
+        "definition_key": row.definition_key or "",
+        "business_key": row.business_key or "",
+        "retryable": is_retryable(row.Incident),
+    }
+    return IncidentView(**_columns(row.Incident, _INCIDENT), **about, **_place(row, places))
 
 
 def is_retryable(row: Incident) -> bool:
@@ -73,14 +77,19 @@ def history_line(row: HistoryEntry, doers: Mapping[str, Sequence[Doer]]) -> Hist
     return HistoryLine(**_columns(row, _HISTORY), delta=from_json(row.delta), **who)
 
 
-def instance_columns(row: Any) -> dict[str, Any]:
+def instance_columns(row: Any, places: Places) -> dict[str, Any]:
     """What a line of a list and the whole view have in common."""
-    return {**_columns(row, _LINE), "waits": tuple(map(_wait, row.waits))}
+    return {**_columns(row, _LINE), "waits": tuple(map(_wait, row.waits)), **_place(row, places)}
 
 
-def instance_line(row: Any) -> InstanceLine:
+def instance_line(row: Any, places: Places) -> InstanceLine:
     """An instance in a list."""
-    return InstanceLine(**instance_columns(row))
+    return InstanceLine(**instance_columns(row, places))
+
+
+def _place(row: Any, places: Places) -> dict[str, Any]:
+    name, start_at = places.get(row.shift_id or "", ("", None))
+    return {"site_name": name, "shift_start_at": start_at}
 
 
 def _wait(stored: dict[str, str]) -> Wait:

@@ -139,6 +139,9 @@ class IncidentView:
     resolution: str
     #: whether there is work behind it that can be done again
     retryable: bool
+    #: where and when the shift of its instance is, if that is about one
+    site_name: str = ""
+    shift_start_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,9 @@ class InstanceLine:
     moved_at: datetime
     ended_at: datetime | None
     open_incidents: int = 0
+    #: where and when its shift is, for an instance that is about one
+    site_name: str = ""
+    shift_start_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

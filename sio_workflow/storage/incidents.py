@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, update
 
+from sio_workflow.storage.instances import shift_id_of
 from sio_workflow.storage.models import HeldAnswer, Incident, ProcessInstance
 from sio_workflow.storage.rows import Rows, table_of
 
@@ -74,5 +75,6 @@ class Incidents(Rows):
 
 
 def _with_instance() -> Select[Any]:
-    columns = select(Incident, ProcessInstance.definition_key, ProcessInstance.business_key)
+    about = (ProcessInstance.definition_key, ProcessInstance.business_key, shift_id_of(ProcessInstance.variables))
+    columns = select(Incident, *about)
     return columns.join(ProcessInstance, ProcessInstance.id == Incident.instance_id, isouter=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, bindparam, cast, func, or_, select
+from sqlalchemy import Label, Row, Select, String, bindparam, cast, func, or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from sio_workflow.domain.errors import Conflict
 from sio_workflow.domain.process import InstanceStatus
 from sio_workflow.storage.models import HistoryEntry, Incident, ProcessDefinition, ProcessInstance
 from sio_workflow.storage.rows import Rows, table_of
 
+#: fewer digits than four say nothing
+_START_OF_ID = re.compile(r"[0-9a-f]{4,32}")
 instance_table = table_of(ProcessInstance)
 _INSTANCE = (
     "id",
@@ -115,6 +119,17 @@ class Instances(Rows):
         newest_first = chosen.order_by(ProcessInstance.started_at.desc(), ProcessInstance.id)
         return list(self._session.execute(newest_first.offset(offset).limit(limit))), total
 
+    def called(self, name: str, limit: int = 2) -> list[UUID]:
+        """Those with this business key, newest first if it has been used again; or whose id begins so."""
+        own = select(ProcessInstance.id).where(ProcessInstance.business_key == name)
+        numbered = self._session.scalars(own.order_by(ProcessInstance.started_at.desc()).limit(1)).all()
+        digits = name.replace("-", "").lower()
+        if numbered or not _START_OF_ID.fullmatch(digits):
+            return list(numbered)
+        first, last = (UUID(digits.ljust(32, filling)) for filling in "0f")
+        begun_so = select(ProcessInstance.id).where(ProcessInstance.id.between(first, last))
+        return list(self._session.scalars(begun_so.limit(limit)))
+
     def history(self, instance_id: UUID) -> list[HistoryEntry]:
         """All finished elements, in order."""
         of_instance = select(HistoryEntry).where(HistoryEntry.instance_id == instance_id)
@@ -132,6 +147,12 @@ class Instances(Rows):
         return self._session.scalar(select(func.count()).select_from(ProcessInstance).where(active)) or 0
 
 
+def shift_id_of(variables: InstrumentedAttribute[dict[str, Any]]) -> Label[str | None]:
+    """The shift that an instance is about, where it is about one."""
+    found: Label[str | None] = variables["shift_id"]["v"].as_string().label("shift_id")
+    return found
+
+
 def _lines(*more: Any) -> Select[Any]:
     shown = (
         "id", "definition_hash", "definition_key", "business_key", "area_id", "status", "waits",
@@ -144,6 +165,7 @@ def _lines(*more: Any) -> Select[Any]:
         .label("open_incidents")
     )
     columns: list[Any] = [getattr(ProcessInstance, name) for name in shown]
+    columns += [shift_id_of(ProcessInstance.variables)]
     columns += [ProcessDefinition.name.label("definition_name"), ProcessDefinition.version.label("version")]
     joined = ProcessDefinition.content_hash == ProcessInstance.definition_hash
     lines: Select[Any] = select(*columns, open_incidents, *more)

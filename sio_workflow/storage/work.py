@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -58,6 +58,13 @@ class Work(Rows):
         if unstaffed_only:
             found = found.where(_unstaffed())
         return [(row[0], row[1]) for row in self._session.execute(found)]
+
+    def where_and_when(self, shift_ids: Iterable[str | None]) -> dict[str, tuple[str, datetime]]:
+        """The site and the start of each of these shifts, by id."""
+        wanted = {UUID(each) for each in shift_ids if each}
+        found = select(Shift.id, Site.name, Shift.start_at).join(Site, Site.id == Shift.site_id)
+        rows = self._session.execute(found.where(Shift.id.in_(wanted))) if wanted else ()
+        return {str(row[0]): (row[1], row[2]) for row in rows}
 
     def extra_shifts(self, employee_ids: Collection[UUID], since: datetime, until: datetime) -> dict[UUID, int]:
         """How many shifts each has taken that were planned for somebody else."""

@@ -21,6 +21,7 @@ from sio_workflow.domain.errors import NotAllowed
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.services.jobs import ATTEMPTS
 from sio_workflow.services.views import TaskView
+from sio_workflow.storage.models import ProcessInstance
 from tests.conftest import Clock
 from tests.integration.conftest import DESIGNER, OPERATOR, PROCESSES, People
 
@@ -75,6 +76,26 @@ def test_an_instance_says_why_it_waits(sio: Sio, begin: Callable[..., UUID]) -> 
     assert "plan_errand: user_task" in sio("instances", "why", instance_id).output
     kinds = {wait["kind"] for wait in json.loads(sio("instances", "why", instance_id, "--json").output)}
     assert "user_task" in kinds
+
+
+def test_an_instance_goes_by_its_number_and_by_the_beginning_of_its_id(sio: Sio, begin: Callable[..., UUID]) -> None:
+    instance_id, other = begin("E-1"), begin("E-2")
+    for name in ("E-1", str(instance_id)[:8], str(instance_id)[:13].upper(), instance_id.hex):
+        assert "plan_errand: user_task" in sio("instances", "why", name).output, name
+        assert "E-1" in sio("instances", "show", name).output
+    for name in ("E-9", "e8", f"{other.hex}0", "not-an-id"):
+        assert sio("instances", "show", name).output == "Error: It does not exist, or you may not see it.\n"
+
+
+def test_of_two_that_begin_alike_none_is_guessed(sio: Sio, house: House, begin: Callable[..., UUID]) -> None:
+    definition = house.definitions.latest("errand")
+    with house.database.unit_of_work() as uow:
+        for last in range(2):
+            row = ProcessInstance(id=UUID(f"abcdef00-0000-0000-0000-00000000000{last}"), definition_key="errand")
+            row.definition_hash, row.status, row.started_at = definition.content_hash, "ended", house.now()
+            row.moved_at, row.state = house.now(), b""
+            uow.instances.add(row)
+    assert "Write more of the id" in sio("instances", "why", "abcdef").output
 
 
 def test_an_instance_is_shown_with_its_history(sio: Sio, begin: Callable[..., UUID]) -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from web import wording
-from web.answering import go_to
+from web.answering import go_to, lead_back_to
 from web.language import current
 from web.legible import whole
 from web.visit import actor, house, now
@@ -53,6 +53,7 @@ def page_number() -> int:
 @pages.post("/instances/<uuid:instance_id>/cancel")
 def cancel_instance(instance_id: UUID) -> ResponseReturnValue:
     """End an instance that will not end by itself."""
+    lead_back_to(url_for("instances.instance", instance_id=instance_id))
     goes_on = house().instances.get(actor(), instance_id, now()).begins_again
     house().instances.cancel(actor(), instance_id, request.form.get("reason", "").strip(), now())
     flash(_("The instance is cancelled. Its case begins anew.") if goes_on else _("The instance is cancelled."), "good")
@@ -77,6 +78,7 @@ def incident(incident_id: UUID) -> str:
 @pages.post("/incidents/<uuid:incident_id>/retry")
 def retry(incident_id: UUID) -> ResponseReturnValue:
     """Do the stuck work again."""
+    lead_back_to(url_for(".incident", incident_id=incident_id))
     house().incidents.retry(actor(), incident_id, now())
     flash(_("It is tried again."), "good")
     return go_to(url_for(".incident", incident_id=incident_id))
@@ -85,6 +87,7 @@ def retry(incident_id: UUID) -> ResponseReturnValue:
 @pages.post("/incidents/<uuid:incident_id>/cancel")
 def cancel_incident(incident_id: UUID) -> ResponseReturnValue:
     """Give the stuck work up."""
+    lead_back_to(url_for(".incident", incident_id=incident_id))
     house().incidents.cancel(actor(), incident_id, request.form.get("reason", "").strip(), now())
     flash(_("The incident is closed."), "good")
     return go_to(url_for(".incident", incident_id=incident_id))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
 from sio_workflow.domain.errors import Conflict
 from sio_workflow.domain.people import Role
-from sio_workflow.storage.models import Incident
+from sio_workflow.storage.models import Area, Customer, Incident, Shift, Site
 from tests.integration.conftest import OPERATOR
 
 
@@ -45,6 +46,58 @@ def test_an_incident_shows_its_stack_trace_and_is_tried_again(operator, stuck, h
     assert operator.post(f"/operations/incidents/{incident.id}/retry").status_code == 303
     assert house.incidents.list(OPERATOR).total == 0
     assert "Prøvet igen" in operator.get(f"/operations/incidents/{incident.id}").text
+
+
+def test_a_second_press_leads_back_to_the_incident_and_says_so(operator, stuck, house):
+    incident = house.incidents.list(OPERATOR).lines[0]
+    for _ in range(2):
+        answer = operator.post(f"/operations/incidents/{incident.id}/retry")
+        assert (answer.status_code, answer.location) == (303, f"/operations/incidents/{incident.id}")
+    shown = operator.get(answer.location).text
+    assert "Hændelsen er allerede løst" in shown
+    assert "Prøvet igen" in shown
+    late = operator.post(f"/operations/incidents/{incident.id}/cancel", {"reason": "Butikken er lukket"})
+    assert late.status_code == 303
+
+
+@pytest.fixture
+def shift_id(house, clock) -> UUID:
+    """A shift tomorrow at the school."""
+    area, customer, site, shift = (uuid4() for _ in range(4))
+    at = clock() + timedelta(days=1)
+    with house.database.unit_of_work() as uow:
+        uow.places.add(Area(id=area, code="N", name="Nord"), Customer(id=customer, customer_no="K", name="Kommunen"))
+        uow.places.save()
+        uow.places.add(Site(id=site, site_no="S", customer_id=customer, area_id=area, name="Skolen"))
+        uow.places.save()
+        uow.places.add(
+            Shift(
+                id=shift,
+                shift_no="V",
+                site_id=site,
+                area_id=area,
+                start_at=at,
+                end_at=at + timedelta(hours=3),
+                status="open",
+            )
+        )
+    return shift
+
+
+def test_a_search_goes_by_the_place_and_time_of_its_shift(operator, begin, house, clock, shift_id):
+    search = begin("6f1c2a58-6d1f-4c1e-9a51-0f1d9a3c7e11", shift_id=shift_id)
+    with house.database.unit_of_work() as uow:
+        uow.incidents.add(Incident(instance_id=search, code="x", message="Stuck.", trace="", opened_at=clock()))
+    for path in ("/operations/instances", f"/instances/{search}", "/operations/incidents"):
+        shown = operator.get(path).text
+        assert "Skolen, i morgen kl. " in shown, path
+        assert "6f1c2a58" not in shown.partition("<pre>")[0].partition("page-data")[0], path
+    assert str(search)[:8] in operator.get(f"/instances/{search}").text
+    assert house.instances.list(OPERATOR).lines[0].site_name == "Skolen"
+
+
+def test_operators_begin_with_what_is_stuck(operator):
+    assert operator.get("/").location == "/operations/incidents"
 
 
 def test_a_message_that_reached_nobody_says_what_to_do_first(operator, house, clock):
