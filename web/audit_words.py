@@ -45,6 +45,8 @@ VERBS = {
     "end_session": _("ended a session"),
     "escalate": _("escalated"),
     "feedback": _("gave feedback on"),
+    "add_item": _("added an item to"),
+    "assess_item": _("held an item against the plan in"),
     "apologise": _("apologised to the customer for"),
     "offer_extra_work": _("offered extra work in"),
     "accept_extra_offer": _("said yes to extra work in"),

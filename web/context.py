@@ -14,12 +14,13 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from sio_workflow.domain import policy
+from sio_workflow.domain.complaints import ASSESSMENTS
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.services.views import IncidentView, InstanceLine
 from web import wording
 from web.drawing import element_names
-from web.language import stamp, when
+from web.language import current, stamp, when
 from web.navigation import foot, initials, menu
 from web.quick_replies import offered
 from web.visit import actor, house, now
@@ -39,6 +40,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "offer_answer": wording.offer,
     "call_outcome": partial(wording.of_code, wording.CALLS),
     "tile_name": partial(wording.of_code, wording.TILES),
+    "outcome_name": partial(wording.of_code, wording.OUTCOMES),
     "kind_name": partial(wording.of_code, wording.KINDS),
     "absence_status": partial(wording.of_code, wording.ABSENCES),
     "reason_name": partial(wording.of_code, wording.REASONS),
@@ -65,6 +67,7 @@ def install(app: Flask) -> None:
         wait_kinds=wording.WAITS,
         names_of=element_names,
         quick_replies=offered,
+        assessments=assessments,
     )
 
 
@@ -111,6 +114,11 @@ def known_as(about: InstanceLine | IncidentView) -> str:
     if about.shift_start_at is None:
         return spoken(about.business_key)
     return f"{about.site_name}, {when(about.shift_start_at, now())}"
+
+
+def assessments() -> dict[str, str]:
+    """What an item may turn out to be, held against the plan, in the reader's language."""
+    return {code: verdict.da if current() == "da" else verdict.en for code, verdict in ASSESSMENTS.items()}
 
 
 def wait_detail(detail: str) -> str:

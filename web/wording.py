@@ -227,6 +227,16 @@ CUSTOMER = {
     "closed_extra_work": _("Extra work agreed"),
     "withdrawn": _("Withdrawn"),
 }
+#: how a visit that did not go as planned ended
+OUTCOMES = {
+    "": _("Still being covered"),
+    "covered": _("A replacement came"),
+    "manager_self": _("The manager took it"),
+    "agency": _("An agency took it"),
+    "postponed": _("Postponed as agreed"),
+    "cancelled_with_consent": _("Cancelled as agreed"),
+    "not_needed": _("Worked as planned after all"),
+}
 #: what a form reader may say about a field
 READING = {
     "hour_skipped": _("This hour does not exist: the clock is put forward that night."),

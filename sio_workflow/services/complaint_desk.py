@@ -16,7 +16,7 @@ from sio_workflow.domain.notices import THE_MANAGER, sentence
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
 from sio_workflow.domain.times import instant, local_day
-from sio_workflow.services import assessing, complaint_intake, extra_work, reopening, solving
+from sio_workflow.services import assessing, complaint_intake, complaint_items, extra_work, reopening, solving
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of
 
@@ -96,6 +96,7 @@ class ComplaintDesk:
         if answers.get("override_reason"):
             file.complaint.dialogue_override = answers["override_reason"]
         _talked_first(file)
+        complaint_items.require_all_assessed(file)
         item = assessing.note(file, answers)
         file.complaint.status = "assessing"
         goodwill = bool(item.goodwill_reason)

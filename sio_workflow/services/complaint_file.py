@@ -21,6 +21,8 @@ class ComplaintFile:
     complaint: Complaint
     first_item: ComplaintItem | None
     site: Site
+    #: items besides the first that nobody has held against the plan
+    unassessed: int = 0
 
     @classmethod
     def load(cls, desk: Workplace, complaint_id: UUID) -> ComplaintFile:

@@ -14,10 +14,11 @@ from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.times import local_day
-from sio_workflow.services import apologies, extra_work
+from sio_workflow.services import apologies, complaint_items, extra_work
 from sio_workflow.services.apologies import Apology
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.desk import open_desk
+from sio_workflow.services.site_history import SiteHistory, history_of
 from sio_workflow.services.standing import Standing, standing
 from sio_workflow.services.suggestions import Suggestion, suggest
 from sio_workflow.storage.database import Database
@@ -25,6 +26,7 @@ from sio_workflow.storage.models import (
     CallLog,
     Complaint,
     ComplaintItem,
+    Customer,
     CustomerContact,
     ExtraWorkOffer,
     ExtraWorkOrder,
@@ -88,7 +90,7 @@ class ComplaintView:
     #: why it is done although the plan does not ask for it
     goodwill_reason: str = ""
     plan: tuple[PlanLine, ...] = ()
-    earlier: tuple[Complaint, ...] = ()
+    history: SiteHistory | None = None
     extra_work: tuple[ExtraWorkOrder, ...] = ()
     #: the offer of extra work that the customer has not answered yet
     open_offer: ExtraWorkOffer | None = None
@@ -162,6 +164,19 @@ class Complaints:
             file.open()
             file.log_contact(kind, outcome, note)
             file.audit("contact", outcome=outcome)
+
+    def add_item(self, actor: Actor, complaint_id: UUID, location: str, description: str, now: datetime) -> None:
+        """One more thing that has come up, mostly in the call."""
+        refuse_health(location=location, description=description)
+        with self._database.unit_of_work() as uow:
+            complaint_items.add(_handled(uow, actor, complaint_id, now), location.strip(), description.strip())
+
+    def assess_item(
+        self, actor: Actor, complaint_id: UUID, item_no: int, assessment: str, plan_line_id: UUID | None, now: datetime
+    ) -> None:
+        """Hold one thing against the service plan."""
+        with self._database.unit_of_work() as uow:
+            complaint_items.assess(_handled(uow, actor, complaint_id, now), item_no, assessment, plan_line_id)
 
 
 def _handled(uow: UnitOfWork, actor: Actor, complaint_id: UUID, now: datetime) -> ComplaintFile:
@@ -238,7 +253,7 @@ def _view(
         goodwill_reason=next((one.goodwill_reason for one in items if one.goodwill_reason), "") if inside else "",
         calls=tuple(uow.trail.calls("complaint", complaint.id)) if inside else (),
         plan=tuple(uow.places.plan_lines(site.id, local_day(now))),
-        earlier=_earlier(uow, complaint, inside) if inside else (),
+        history=_history(uow, complaint, customer, inside, now),
         extra_work=tuple(uow.complaints.extra_work(complaint.id)),
         open_offer=_open_offer(uow, complaint.id, now),
         doers=_doers(uow, complaint.id) if inside else {},
@@ -260,9 +275,12 @@ def _open_offer(uow: UnitOfWork, complaint_id: UUID, now: datetime) -> ExtraWork
     return next((one for one in offers if extra_work.state_of(one, now) == "open"), None)
 
 
-def _earlier(uow: UnitOfWork, complaint: Complaint, actor: Actor) -> tuple[Complaint, ...]:
-    areas = policy.areas_for(actor, Action.SEE_COMPLAINTS)
-    return tuple(uow.complaints.earlier(complaint.customer_id, complaint.received_at, areas))
+def _history(
+    uow: UnitOfWork, complaint: Complaint, customer: Customer, actor: Actor | None, now: datetime
+) -> SiteHistory | None:
+    if actor is None or not policy.may(actor, Action.SEE_COMPLAINTS, complaint.area_id):
+        return None
+    return history_of(uow, complaint, customer, actor, now)
 
 
 def _doers(uow: UnitOfWork, complaint_id: UUID) -> dict[UUID, Doer]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from sio_workflow.storage.models import Complaint, ComplaintItem, ExtraWorkOffer, ExtraWorkOrder, Site
 from sio_workflow.storage.rows import Rows
@@ -20,17 +21,24 @@ class Complaints(Rows):
     def complaint(self, complaint_id: UUID, *, lock: bool = False) -> Complaint | None:
         return self._session.get(Complaint, complaint_id, with_for_update=True if lock else None)
 
-    def with_item(self, complaint_id: UUID) -> tuple[Complaint, ComplaintItem | None, Site] | None:
-        """The complaint, locked, its first item if it has one, and the site, in one statement."""
+    def with_item(self, complaint_id: UUID) -> tuple[Complaint, ComplaintItem | None, Site, int] | None:
+        """The complaint, locked, its first item if it has one, the site, and how many more items wait to be assessed.
+
+        One statement.
+        """
+        more = aliased(ComplaintItem)
+        waiting = select(func.count()).where(
+            more.complaint_id == complaint_id, more.item_no > 1, more.assessment.is_(None)
+        )
         found = (
-            select(Complaint, ComplaintItem, Site)
+            select(Complaint, ComplaintItem, Site, waiting.scalar_subquery())
             .join(Site, Site.id == Complaint.site_id)
             .outerjoin(ComplaintItem, and_(ComplaintItem.complaint_id == Complaint.id, ComplaintItem.item_no == 1))
             .where(Complaint.id == complaint_id)
             .with_for_update(of=[Complaint])
         )
         row = self._session.execute(found).first()
-        return None if row is None else (row[0], row[1], row[2])
+        return None if row is None else (row[0], row[1], row[2], row[3])
 
     def numbered(self, number: str) -> Complaint | None:
         """By what people call it: R-2026-0017."""
@@ -105,14 +113,13 @@ class Complaints(Rows):
         )
         return self._session.scalars(late.order_by(Complaint.feedback_due_at).limit(limit)).all()
 
-    def earlier(
-        self, customer_id: UUID, before: datetime, areas: Collection[UUID] | None, limit: int = 5
-    ) -> Sequence[Complaint]:
-        """The customer's history: what came before in these areas; None means all."""
-        found = select(Complaint).where(Complaint.customer_id == customer_id, Complaint.received_at < before)
+    def others(self, complaint: Complaint, areas: Collection[UUID] | None, limit: int = 10) -> Sequence[Complaint]:
+        """The customer's other complaints in these areas, open ones first, then newest first; None means all."""
+        found = select(Complaint).where(Complaint.customer_id == complaint.customer_id, Complaint.id != complaint.id)
         if areas is not None:
             found = found.where(Complaint.area_id.in_(areas))
-        return self._session.scalars(found.order_by(Complaint.received_at.desc()).limit(limit)).all()
+        open_first = found.order_by(Complaint.closed_at.is_not(None), Complaint.received_at.desc())
+        return self._session.scalars(open_first.limit(limit)).all()
 
     def extra_work(self, complaint_id: UUID) -> Sequence[ExtraWorkOrder]:
         return self._session.scalars(select(ExtraWorkOrder).where(ExtraWorkOrder.complaint_id == complaint_id)).all()

@@ -136,6 +136,16 @@ class CoverCases(Rows):
             names[case_id].append(name)
         return names
 
+    def at_site(self, site_id: UUID, since: datetime, until: datetime) -> list[tuple[datetime, str, str | None]]:
+        """Start, cause and outcome of each search for a shift there in that time, newest first."""
+        found = (
+            select(Shift.start_at, CoverCase.cause, CoverCase.outcome)
+            .join(Shift, Shift.id == CoverCase.shift_id)
+            .where(Shift.site_id == site_id, Shift.start_at >= since, Shift.start_at < until)
+            .order_by(Shift.start_at.desc())
+        )
+        return [(row[0], row[1], row[2]) for row in self._session.execute(found)]
+
     def open_list(self, areas: Collection[UUID] | None) -> Sequence[tuple[CoverCase, Shift, Site]]:
         """Searches that are not over, nearest shift first; areas None means all."""
         found = (

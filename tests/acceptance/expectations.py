@@ -8,6 +8,8 @@ case:      {V-1: {mode: critical, status: offering, escalation: none, outcome: c
 offers:    {V-1: {open: 2, yes: 1, withdrawn: 1}}
 absence:   {status: approved, reported_via: phone}
 complaint: {status: ..., feedback_due_at: "11:10", breached: false, unclear: true, opened: true, answered: true}
+items:     [{location: Stuen, assessment: in_plan_valid}]      all of the complaint's, in order
+history:   {by: mette, open_cases: 0, earlier: 1, replaced: 1, contract_end_on: "2027-12-31"}
 item:      {decision: accept, return_count: 1}       of the latest complaint; `$line toilet` is an id
 goodwill:  {by: mette, count: 1}          how many complaints the overview counts as goodwill
 told:      {role: deputy | employee: eva | contact: karl, template: ..., times: 1}
@@ -137,6 +139,22 @@ def _goodwill(stage: Play, expected: dict[str, Expected]) -> None:
     _same(view.goodwill, expected["count"], "goodwill")
 
 
+def _items(stage: Play, expected: list[dict[str, Expected]]) -> None:
+    of_complaint = select(ComplaintItem).where(ComplaintItem.complaint_id == stage.complaint().id)
+    rows = _rows(stage, of_complaint.order_by(ComplaintItem.item_no))
+    _same(len(rows), len(expected), "items")
+    for row, columns in zip(rows, expected, strict=True):
+        _columns(row[0], columns, "item")
+
+
+def _history(stage: Play, expected: dict[str, Expected]) -> None:
+    view = stage.house.complaints.get(stage.actor(expected["by"]), stage.complaint().id, stage.clock())
+    assert view.history is not None
+    for name in ("open_cases", "earlier", "replaced"):
+        _same(len(getattr(view.history, name)), expected.get(name, 0), name)
+    _same(str(view.history.contract_end_on), expected["contract_end_on"], "end of the contract")
+
+
 def _told(stage: Play, expected: dict[str, Expected]) -> None:
     wanted = select(func.count()).select_from(Message).where(Message.template == expected["template"])
     if "role" in expected:
@@ -230,6 +248,8 @@ _CHECKS = {
     "complaint": _complaint,
     "item": _item,
     "goodwill": _goodwill,
+    "items": _items,
+    "history": _history,
     "told": _told,
     "inbox": _inbox,
     "inbox_of_others": _inbox,

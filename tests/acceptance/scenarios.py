@@ -14,6 +14,8 @@ A scenario is a YAML file in `processes/<key>/scenarios/`:
     offer:     {shift, by, to: [names]}       send offers from the cover page
     feedback:  {by, text}                     write to the customer of the latest complaint
     contact:   {by, kind, outcome}            log a call, visit or meeting with that customer
+    item:      {by, location, description}    add a thing to that complaint
+    assess_item: {by, item, assessment, line} hold one of its things against the plan
     extra_work: {by, gives, "yes": true|false}   answer the latest written offer; `gives` is how it stands then
     take_back: {by}                           take the open offer of extra work back
     satisfied: {by}                           the customer is satisfied with the solution
@@ -88,8 +90,8 @@ class Play:
     verbs: dict[str, Callable[[Step], Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = "start complete answer call offer feedback contact extra_work take_back satisfied reopen look"
-        names += " review certificate cancel lose plan_line unplan wait watchdog expect"
+        names = "start complete answer call offer feedback contact item assess_item extra_work take_back satisfied"
+        names += " reopen look review certificate cancel lose plan_line unplan wait watchdog expect"
         self.verbs = {name: getattr(self, f"_{name}") for name in names.split()}
 
     def run(self, steps: list[Step]) -> None:
@@ -263,6 +265,16 @@ class Play:
         self.house.complaints.log_contact(
             self.actor(step["by"]), self.complaint().id, step["kind"], step["outcome"], self.clock()
         )
+
+    def _item(self, step: Step) -> None:
+        self.house.complaints.add_item(
+            self.actor(step["by"]), self.complaint().id, step["location"], step.get("description", ""), self.clock()
+        )
+
+    def _assess_item(self, step: Step) -> None:
+        line = UUID(self.read(step["line"])) if "line" in step else None
+        by, number, said = self.actor(step["by"]), step["item"], step["assessment"]
+        self.house.complaints.assess_item(by, self.complaint().id, number, said, line, self.clock())
 
     def _extra_work(self, step: Step) -> None:
         offer = self.latest(ExtraWorkOffer, ExtraWorkOffer.made_at)

@@ -15,6 +15,8 @@ Things = dict[str, UUID]
 #: what pages send, by endpoint; the API's bodies are read from its own document
 FORMS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "complaints.give_feedback": lambda _: {"text": WORDS},
+    "complaints.add_item": lambda _: {"location": "Kantinen"},
+    "complaints.assess_item": lambda _: {"item_no": 1, "assessment": "out_of_plan"},
     "complaints.log_contact": lambda _: {"kind": "call", "outcome": "reached"},
     "customer.answer_offer": lambda _: {"answer": "yes"},
     "customer.reopen": lambda _: {"text": WORDS},

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from sio_workflow.domain.complaints import CONTACT_KINDS, CONTACT_OUTCOMES
+from sio_workflow.domain.complaints import ASSESSMENTS, CONTACT_KINDS, CONTACT_OUTCOMES
 from sio_workflow.domain.hr_follow_up import CODES
 from sio_workflow.domain.shift_cover import CALL_OUTCOMES
 from sio_workflow.domain.times import EARLIEST, LATEST
@@ -140,6 +140,17 @@ class Contact(Body):
     kind = fields.String(required=True, validate=validate.OneOf(CONTACT_KINDS))
     outcome = fields.String(required=True, validate=validate.OneOf(CONTACT_OUTCOMES))
     note = fields.String(load_default="")
+
+
+class Item(Body):
+    location = fields.String(required=True, validate=validate.Length(max=200))
+    description = fields.String(load_default="", validate=validate.Length(max=2000))
+
+
+class Assessment(Body):
+    item_no = fields.Integer(required=True, validate=validate.Range(min=1, max=MOST))
+    assessment = fields.String(required=True, validate=validate.OneOf(sorted(ASSESSMENTS)))
+    plan_line_id = fields.UUID(load_default=None, allow_none=True)
 
 
 class HrCase(Body):

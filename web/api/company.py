@@ -15,7 +15,7 @@ from sio_workflow.services.cover import OfferView, SearchView
 from sio_workflow.services.dashboard import DashboardView
 from sio_workflow.services.shifts import ShiftView
 from sio_workflow.services.suggestions import Suggestion
-from web.api.bodies import Answer, Apology, Call, Contact, Feedback, Offers, Wording
+from web.api.bodies import Answer, Apology, Assessment, Call, Contact, Feedback, Item, Offers, Wording
 from web.api.records import complaint_record
 from web.api.shapes import shape
 from web.sending_words import sent_about
@@ -139,3 +139,20 @@ def apologise(body: dict[str, datetime | None], complaint_id: UUID) -> dict[str,
 def log_contact(body: dict[str, str], complaint_id: UUID) -> None:
     """Log a call, visit or meeting, held or tried."""
     house().complaints.log_contact(actor(), complaint_id, body["kind"], body["outcome"], now(), body["note"])
+
+
+@resource.post("/complaints/<uuid:complaint_id>/items")
+@resource.arguments(Item)
+@resource.response(204)
+def add_item(body: dict[str, str], complaint_id: UUID) -> None:
+    """Add a thing that has come up, mostly in the call."""
+    house().complaints.add_item(actor(), complaint_id, body["location"], body["description"], now())
+
+
+@resource.post("/complaints/<uuid:complaint_id>/assessments")
+@resource.arguments(Assessment)
+@resource.response(204)
+def assess_item(body: dict[str, Any], complaint_id: UUID) -> None:
+    """Hold one thing of a complaint against the service plan."""
+    line = body["plan_line_id"]
+    house().complaints.assess_item(actor(), complaint_id, body["item_no"], body["assessment"], line, now())

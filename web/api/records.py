@@ -11,6 +11,7 @@ from sio_workflow.domain.delegation import Doer
 from sio_workflow.services.absences import AbsenceView
 from sio_workflow.services.complaints import ComplaintView
 from sio_workflow.services.deliveries import SentView
+from sio_workflow.services.site_history import SiteHistory
 from sio_workflow.services.start_of_day import ToDo
 
 ABSENCE = ("id", "number", "employee_id", "employee_name", "area_id", "kind", "from_at", "expected_to", "status")
@@ -41,6 +42,7 @@ DELIVERY = ("channel", "state", "at", "sent_at", "failure")
 CALL = ("id", "kind", "outcome", "note", "at")
 PLAN_LINE = ("id", "location", "task_code", "description", "frequency", "excluded")
 EARLIER = ("id", "number", "status", "received_at")
+REPLACED = ("start_at", "no_show", "outcome")
 EXTRA_WORK = ("id", "description", "price", "planned_at", "status")
 CONTACT = ("id", "name", "phone")
 APOLOGY = ("text", "until")
@@ -82,8 +84,19 @@ def complaint_record(view: ComplaintView, sent: Mapping[UUID, SentView]) -> dict
         ],
         "calls": [{**fields_of(one, CALL), **by_whom(view, one.by_id)} for one in view.calls],
         "plan": rows(view.plan, PLAN_LINE),
-        "earlier": rows(view.earlier, EARLIER),
+        "history": history_record(view.history) if view.history else None,
         "extra_work": rows(view.extra_work, EXTRA_WORK),
+    }
+
+
+def history_record(history: SiteHistory) -> dict[str, Any]:
+    """What has been at the site; nobody keeps inspections here yet."""
+    return {
+        "contract_end_on": history.contract_end_on,
+        "open_cases": rows(history.open_cases, EARLIER),
+        "earlier": rows(history.earlier, EARLIER),
+        "replaced": rows(history.replaced, REPLACED),
+        "last_inspection_at": None,
     }
 
 

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sio_workflow.domain.times import instant
-from web.answering import go_to, problems_of
+from web.answering import go_to, posted_id, problems_of
 from web.errors import show_again_with
+from web.legible import whole
 from web.pages.links import task_links
 from web.quick_replies import ALL, added, suggested
 from web.visit import actor, house, now
@@ -84,6 +85,27 @@ def log_contact(complaint_id: UUID) -> ResponseReturnValue:
     house().complaints.log_contact(actor(), complaint_id, kind, outcome, now(), note)
     flash(_("It is noted."), "good")
     return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
+@pages.post("/<uuid:complaint_id>/items")
+def add_item(complaint_id: UUID) -> ResponseReturnValue:
+    """One more thing that has come up, mostly in the call."""
+    show_again_with(lambda error: page(complaint_id, problems_of(error)))
+    location, description = (request.form.get(field, "") for field in ("location", "description"))
+    house().complaints.add_item(actor(), complaint_id, location, description, now())
+    flash(_("The item is added."), "good")
+    return go_to(url_for(".complaint", complaint_id=complaint_id, _anchor="items"))
+
+
+@pages.post("/<uuid:complaint_id>/assessments")
+def assess_item(complaint_id: UUID) -> ResponseReturnValue:
+    """Hold one thing against the service plan."""
+    show_again_with(lambda error: page(complaint_id, problems_of(error)))
+    number, assessment = request.form.get("item_no", 0, type=whole), request.form.get("assessment", "")
+    line = posted_id("plan_line_id") if request.form.get("plan_line_id") else None
+    house().complaints.assess_item(actor(), complaint_id, number, assessment, line, now())
+    flash(_("The assessment is saved."), "good")
+    return go_to(url_for(".complaint", complaint_id=complaint_id, _anchor="items"))
 
 
 def page(
