@@ -17,6 +17,8 @@ LOCALES = ("da", "en")
 SECRET_MARK = "••••••"  # noqa: S105 - what is shown instead of one
 #: stands where the telephone number goes in, once it is known to whom and from which area
 YOUR_MANAGER = {"da": "din leder", "en": "your manager"}
+#: stands for a link in the house itself, where whoever reads is a step away from the page
+ON_ITS_PAGE = {"da": "på sagens side", "en": "on the page of the case"}
 #: stands for a name or a number where nobody is known
 THE_MANAGER = {"da": "servicemanageren", "en": "the service manager"}
 _DAYS = {

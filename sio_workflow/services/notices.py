@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sio_workflow.domain.free_text import without_numbers
 from sio_workflow.domain.json_form import to_json
-from sio_workflow.domain.notices import SECRET_MARK, write
+from sio_workflow.domain.notices import ON_ITS_PAGE, SECRET_MARK, write
 from sio_workflow.domain.people import Actor, Role
 from sio_workflow.domain.templates import Reach, template_of
 from sio_workflow.storage.models import Message
@@ -71,7 +71,8 @@ class Notices:
     def _from_house(
         self, kind: str, recipient_id: UUID | None, template: str, words: dict[str, object], urgent: bool = False
     ) -> Message:
-        message = self._put(kind, recipient_id, template=template, body=write(template, words))
+        shown = {**words, "link": ON_ITS_PAGE}
+        message = self._put(kind, recipient_id, template=template, body=write(template, shown))
         message.words = to_json(words)
         message.urgent = urgent or template_of(template).reach is Reach.URGENT
         return message
