@@ -115,8 +115,10 @@ def active(stage: Play) -> int:
 
 def test_the_message_says_what_until_when_and_where_and_nothing_in_it_is_a_key(stage: Play, case: UUID) -> None:
     assert said(stage, "solved") == [
-        "Vi har løst det, du skrev om: Vi gør toilettet rent. Er du tilfreds? Svar her, eller genåbn sagen til og med "
-        f"tor. 12.03.: https://sio.example/my-complaints/{case}"
+        (
+            "Vi har løst det, du skrev om: Vi gør toilettet rent. Er du tilfreds? Svar her, eller genåbn sagen til og "
+            f"med tor. 12.03.: https://sio.example/my-complaints/{case}"
+        )
     ]
     asked = visit(stage, None).get(f"/my-complaints/{case}")
     assert asked.status_code == 302

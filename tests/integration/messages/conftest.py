@@ -126,7 +126,7 @@ class Post:
         """The customer gets a receipt."""
         return self.say(
             lambda notices: notices.contact(
-                self.company.contact_id, "complaint_receipt", number="R-2026-0001", due=self.house.now()
+                self.company.contact_id, "complaint_receipt", number="R-2026-0001", name="Mette", due=self.house.now()
             )
         )
 

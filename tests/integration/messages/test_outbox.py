@@ -132,7 +132,9 @@ def test_what_is_urgent_goes_out_at_night(
     post: Post, company: Company, clock: Clock, behaviour: Behaviour, work: Work
 ) -> None:
     clock.at = clock.at.replace(hour=22)
-    post.say(lambda say: say.employee(company.employee_id, "call_manager_now", phone="70101010", minutes=30))
+    post.say(
+        lambda say: say.employee(company.employee_id, "call_manager_now", name="Mette", phone="70101010", minutes=30)
+    )
     post.plan()
     work()
     assert [mail["To"] for mail in behaviour.taken] == ["eva@house.example"]
@@ -222,7 +224,7 @@ def test_somebody_without_any_address_or_account_is_an_incident(
 
 
 def test_a_case_without_a_contact_is_an_incident(post: Post) -> None:
-    post.say(lambda say: say.contact(None, "complaint_receipt", number="R-1", due=say.now))
+    post.say(lambda say: say.contact(None, "complaint_receipt", number="R-1", name="Mette", due=say.now))
     post.plan()
     assert [(each.state, each.failure) for each in post.deliveries()] == [("failed", "no_contact")]
     assert len(post.incidents()) == 1
