@@ -13,6 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sio_workflow.services.keys import fresh_key
 from sio_workflow.services.sessions import Source
 from web.language import LOCALES
+from web.limits import address
 from web.visit import Visitor, house, now
 
 DEVICE_COOKIE = "sio_device"
@@ -77,7 +78,7 @@ def awaited_account() -> UUID | None:
 
 def source() -> Source:
     """Where this request comes from."""
-    return Source(address=request.remote_addr or "", family=family(request.user_agent.string), device=device_key())
+    return Source(address=address(), family=family(request.user_agent.string), device=device_key())
 
 
 def device_key() -> str:

@@ -1,6 +1,7 @@
 """How often one may knock: generous for people at work, tight where secrets are tried or work is heavy.
 
-Whoever has signed in is counted by account, everybody else by address; people behind one address do not share a count.
+Whoever has signed in is counted by account, everybody else by address, of IPv6 by its first half; people behind one
+address do not share a count.
 
 Counted in Redis where there is one, else in the memory of this process; while Redis is away each process counts alone.
 """
@@ -13,6 +14,7 @@ from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_login import current_user
 
+from sio_workflow.domain.network import home_of
 from web.visit import house
 
 if TYPE_CHECKING:
@@ -84,8 +86,11 @@ def person() -> str:
 
 
 def address() -> str:
-    """Where the request comes from; behind a proxy SIO_TRUSTED_PROXIES says how many hands it went through."""
-    return request.remote_addr or "unknown"
+    """Where the request comes from; behind a proxy SIO_TRUSTED_PROXIES says how many hands it went through.
+
+    One home has more IPv6 addresses than anybody could count by, so all of them are one.
+    """
+    return home_of(request.remote_addr or "unknown")
 
 
 def is_unlimited() -> bool:

@@ -27,6 +27,7 @@ _REMEMBERED = timedelta(days=30)
 class Source:
     """Where a request comes from, as far as it can be known."""
 
+    #: of IPv6 the part that a home or firm has to itself
     address: str = ""
     #: kind and browser, such as "phone/safari"
     family: str = "computer/other"

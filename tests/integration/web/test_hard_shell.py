@@ -60,9 +60,31 @@ def test_while_redis_is_away_knocks_are_still_counted(house: House) -> None:
 
 def test_knocks_are_counted_across_processes_in_redis(house: House, redis_url: str) -> None:
     first, second = (app_with(house, requests_per_minute=3, redis_url=redis_url).test_client() for _ in range(2))
-    somebody = {"environ_base": {"REMOTE_ADDR": f"2001:db8::{uuid4().hex[:4]}"}}
+    somebody = {"environ_base": {"REMOTE_ADDR": f"2001:db8:{uuid4().hex[:4]}::1"}}
     statuses = [client.get("/sign-in", **somebody).status_code for client in (first, second, first, second)]
     assert statuses == [200, 200, 200, 429]
+
+
+def test_all_addresses_of_one_home_are_counted_as_one(house: House) -> None:
+    client = app_with(house, requests_per_minute=3, redis_url="").test_client()
+
+    def knock(address: str) -> int:
+        return client.get("/sign-in", environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [knock(f"2001:db8:0:1::{number}") for number in range(4)] == [200, 200, 200, 429]
+    assert knock("2001:db8:0:2::1") == 200
+    assert [knock(f"::ffff:192.0.2.{number}") for number in range(4)] == [200] * 4
+
+
+def test_guesses_from_one_home_are_one_guesser(house: House) -> None:
+    client = app_with(house, redis_url="").test_client()
+
+    def guess(address: str) -> int:
+        sent = {"username": "nobody", "password": "wrong"}
+        return client.post("/api/v1/session", json=sent, environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [guess(f"2001:db8:0:1::{number}") for number in range(6)] == [401] * 5 + [429]
+    assert guess("2001:db8:0:2::1") == 401
 
 
 def test_limits_name_endpoints_that_exist(house: House) -> None:
