@@ -33,7 +33,7 @@ class Diagnosis:
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 def doctor(as_json: bool) -> None:
-    """Examine database, migrations, Redis, queues, workers, jobs, instances, cases, handlers; status 1 if one is ill."""
+    """Examine database, Redis, queues, workers, jobs, instances, cases and handlers; exit status 1 if one is ill."""
     with opened_house() as house:
         found = list(examine(house))
     if as_json:

@@ -15,7 +15,7 @@ from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.notices import THE_MANAGER, sentence
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
-from sio_workflow.domain.times import instant, local_day
+from sio_workflow.domain.times import instant
 from sio_workflow.services import assessing, complaint_intake, complaint_items, extra_work, reopening, solving
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import Workplace, refusal, uuid_of

@@ -167,7 +167,7 @@ class Complaints:
 
     def add_item(self, actor: Actor, complaint_id: UUID, location: str, description: str, now: datetime) -> None:
         """One more thing that has come up, mostly in the call."""
-        refuse_health(location=location, description=description)
+        free_text.refuse(location=location, description=description)
         with self._database.unit_of_work() as uow:
             complaint_items.add(_handled(uow, actor, complaint_id, now), location.strip(), description.strip())
 

@@ -37,6 +37,7 @@ THINGS = frozenset(
 )  # fmt: skip
 #: JSON that is not searched for ids of people
 WHY_NOT = {
+    "incident.input": "what to do again: names of work, and ids of messages and deliveries",
     "message.words": "what others were told; to whom it is about, the case and the messages to them are handed out",
     "passkey.transports": "how a key is plugged in",
     "process_definition.starters": "roles",

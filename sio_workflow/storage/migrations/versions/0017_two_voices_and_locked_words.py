@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sio_workflow.storage.models.columns import UtcDateTime
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
