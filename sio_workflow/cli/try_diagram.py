@@ -24,7 +24,7 @@ class JsonObject(click.ParamType[dict[str, Any]]):
         """Read the text; anything but an object is a usage error."""
         try:
             found = json.loads(value) if isinstance(value, str) else value
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             self.fail(f"not JSON: {error}", param, ctx)
         if not isinstance(found, dict):
             self.fail("write a JSON object, for example '{\"amount\": 3}'", param, ctx)
@@ -54,6 +54,8 @@ def try_(path: Path, variables: dict[str, Any], answers_file: Any, as_json: bool
     except Invalid as error:
         raise click.UsageError(str(error)) from error
     _print(outcome, as_json=as_json)
+    for reason in outcome.unused:
+        click.echo(f"never used: {reason}", err=True)
     sys.exit(1 if outcome.status is Status.INCIDENT else 0)
 
 
@@ -62,7 +64,7 @@ def _read_answers(file: Any) -> list[Answer]:
         return []
     try:
         return [Answer.from_json(entry) for entry in _listed(json.load(file))]
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.UsageError(f"The answers cannot be used: {error}") from error
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
-from sio_workflow.domain.errors import EngineFault, InstanceEnded, NotWaiting, UserTaskClosed
+from sio_workflow.domain.errors import EngineFault, InstanceEnded, Invalid, NotWaiting, UserTaskClosed
 from sio_workflow.domain.process import Definition, InstanceStatus, Snapshot, ThrownMessage, Variables
 from sio_workflow.engine import snapshot, state
 from sio_workflow.engine.budget import Budget
@@ -174,7 +174,10 @@ def complete_user_task(top: LiveWorkflow, task_id: UUID, answers: Variables) -> 
 
 def accepted(variables: Variables) -> Variables:
     """Our own copy of variables from outside; Invalid when the engine cannot keep them."""
-    copied: Variables = own_copy(variables)
+    try:
+        copied: Variables = own_copy(variables)
+    except RecursionError:
+        raise Invalid("the variables are nested too deeply") from None
     check_variables(copied)
     return copied
 

@@ -66,6 +66,8 @@ class Outcome:
     variables: Variables
     waits: tuple[dict[str, str], ...] = ()
     error: dict[str, Any] | None = None
+    #: answers that nothing has asked for: their element, and why; not part of the promised shape
+    unused: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The outcome in the shape the command line promises."""

@@ -174,13 +174,24 @@ class Run:
         known = fault.variables or (self._newest.variables if self._newest else variables)
         finished = [drawn for one in fault.finished if (drawn := self._drawn(one))]
         elements = (*self._elements, *finished)
-        return Outcome(status=Status.INCIDENT, elements=elements, variables=known, error=error)
+        return Outcome(status=Status.INCIDENT, elements=elements, variables=known, error=error, unused=self._unused())
 
     def _outcome(self) -> Outcome:
         assert self._newest is not None
         status = Status.WAITING if self._active else Status.ENDED
         return Outcome(
-            status=status, elements=tuple(self._elements), variables=self._newest.variables, waits=self._waits()
+            status=status,
+            elements=tuple(self._elements),
+            variables=self._newest.variables,
+            waits=self._waits(),
+            unused=self._unused(),
+        )
+
+    def _unused(self) -> tuple[str, ...]:
+        drawn = {*self._subject.drawn.values(), *self._subject.added_for.values()}
+        return tuple(
+            f"{answer.element_id} ({'its turn never came' if answer.element_id in drawn else 'no such element'})"
+            for answer in self._answers
         )
 
     def _waits(self) -> tuple[dict[str, str], ...]:

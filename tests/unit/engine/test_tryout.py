@@ -204,6 +204,30 @@ def test_answers_that_are_none_are_a_usage_error(tmp_path: Path, content: str) -
     assert _run(DIAGRAMS / "sequence.bpmn", "--answers", str(tmp_path / "answers.json")).exit_code == 2
 
 
+@pytest.mark.parametrize("depth", [300, 600, 100_000])
+def test_what_is_nested_without_end_is_a_usage_error(tmp_path: Path, depth: int) -> None:
+    nested = f'{{"x": {"[" * depth}{"]" * depth}}}'
+    path, answers = tmp_path / "p.bpmn", tmp_path / "answers.json"
+    path.write_text(REMINDED)
+    answers.write_text(f'[{{"element_id": "ask", "variables": {nested}}}]')
+    for options in (("--answers", str(answers)), ("--variables", nested)):
+        result = _run(path, *options)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "Error: " in result.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_answers_that_were_never_used_are_told_beside_the_outcome(tmp_path: Path, options: tuple[str, ...]) -> None:
+    path, answers = tmp_path / "p.bpmn", tmp_path / "answers.json"
+    path.write_text(REMINDED)
+    answers.write_text(json.dumps([{"element_id": name} for name in ("nobody", "ask", "remind", "ask")]))
+    result = _run(path, "--answers", str(answers), *options)
+    told = ["never used: nobody (no such element)", "never used: ask (its turn never came)"]
+    assert (result.exit_code, result.stderr.splitlines()) == (0, told)
+    if options:
+        assert json.loads(result.stdout).keys() == {"status", "elements", "variables", "waits", "error"}
+
+
 @pytest.mark.parametrize(
     ("diagram", "verdict", "exit_code"),
     [("sequence", "accept", 0), ("link_events", "accept_with_changes", 0), ("refused_ad_hoc", "refuse", 1)],
