@@ -11,6 +11,10 @@ DANISH = {
     "aggregation_outputs": "En sammenlægning kan kun have ét svar.",
     "bad_id": "Id'et har et tegn, som id'er ikke må have.",
     "boundary_without_activity": "Hændelsen sidder ikke på nogen aktivitet.",
+    "branches_change_same": (
+        "To grene, der kører samtidig, ændrer den samme variabel. Den gren, der bliver færdig sidst, bestemmer; "
+        "lad hver gren skrive i sin egen."
+    ),
     "broken_xml": "Filen er tom eller ødelagt.",
     "called_element_expression": "Hvilken proces der kaldes, må ikke beregnes.",
     "called_element_mapped": "Kaldet peger på processen.",
@@ -77,6 +81,7 @@ DANISH = {
     "input_missing": "Kolonnen læser ikke noget.",
     "instantiating": "Opgaven kan ikke selv starte et forløb.",
     "interval_empty": "Intervallet er tomt.",
+    "join_never_fires": "Samlingen venter på en gren, der aldrig kommer.",
     "join_starves": "Samlingen kan komme til at vente på en gren, der aldrig kommer.",
     "key_mismatch": "Processens id passer ikke med mappens navn.",
     "lane_missing": "Opgaven ligger ikke i nogen bane, så ingen ville se den.",
@@ -94,7 +99,6 @@ DANISH = {
     "multi_instance_behaviour": "Gentagelsens hændelser bliver aldrig sendt.",
     "multi_instance_incomplete": "Det mangler, hvor mange gange det skal gøres.",
     "multi_instance_item": "Gentagelserne kan ikke se deres element fra listen.",
-    "multi_instance_name": "Det kan ikke være navnet på en variabel.",
     "multi_instance_number": "Antallet er ikke brugbart.",
     "multi_instance_output": "Både samling og element skal nævnes, eller ingen af dem.",
     "multiple_event": "Hændelsen har flere definitioner.",
@@ -130,6 +134,7 @@ DANISH = {
     "reference_unknown": "Det, der henvises til, findes ikke.",
     "required_decision": "Beslutninger, der bygger på andre, kan ikke køres.",
     "reserved_id_renamed": "Id'et er motorens eget og kører under et andet navn.",
+    "retries_ignored": "Antallet af forsøg bliver ikke læst; alle serviceopgaver prøves igen på samme måde.",
     "rule_incomplete": "Reglen er ikke færdig.",
     "rules_overlap": "To regler kan passe på én gang, men kun én må.",
     "script_empty": "Scriptet er tomt.",
@@ -156,6 +161,7 @@ DANISH = {
     "unreachable": "Der fører ingen vej hertil fra starten.",
     "unsupported_element": "Elementet kan ikke køres.",
     "value_spelled_out": "En værdi er skrevet, som den sammenlignes.",
+    "variable_name": "Det kan ikke være navnet på en variabel.",
     "vendor_ignored": "Det er skrevet til en anden motor og gør intet her.",
     "wrong_namespace": "Elementet er ikke i BPMN 2.0's navnerum.",
 }

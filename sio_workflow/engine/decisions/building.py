@@ -16,7 +16,7 @@ from sio_workflow.engine.decisions.matching import Anything, Operand, Question, 
 from sio_workflow.engine.decisions.policies import Aggregation, HitPolicy
 from sio_workflow.engine.decisions.problems import Problem
 from sio_workflow.engine.decisions.reading import child, children, id_of, line_of, text_of
-from sio_workflow.engine.language import RESERVED
+from sio_workflow.engine.language import may_be_called
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -138,7 +138,7 @@ def _input(draft: Draft, element: etree._Element) -> Input:
 def _output(draft: Draft, element: etree._Element, *, alone: bool) -> Output:
     # a lone column without a name answers under the name of the decision
     name = element.get("name") or (draft.id if alone else "")
-    if not name.isidentifier() or name.startswith("_") or name in RESERVED:
+    if not may_be_called(name):
         remedy = "Give it the name of the variable to set: letters, digits and underscores, no function's name."
         draft.report(element, "output_name", f"The output name “{name}” cannot be a variable.", remedy)
     default = child(element, "defaultOutputEntry")

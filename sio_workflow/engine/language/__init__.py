@@ -7,10 +7,11 @@ What we gave up: functions and lambdas, `try`, sorting by key, laziness (generat
 """
 
 from sio_workflow.domain.errors import LanguageError, LanguageFault
+from sio_workflow.engine.language.changes import changed_by
 from sio_workflow.engine.language.functions import RESERVED
 from sio_workflow.engine.language.meter import Meter
 from sio_workflow.engine.language.programs import Expression, Script, compile_expression, compile_script
-from sio_workflow.engine.language.variables import check_variables
+from sio_workflow.engine.language.variables import check_variables, may_be_called
 
 __all__ = [
     "RESERVED",
@@ -19,7 +20,9 @@ __all__ = [
     "LanguageFault",
     "Meter",
     "Script",
+    "changed_by",
     "check_variables",
     "compile_expression",
     "compile_script",
+    "may_be_called",
 ]

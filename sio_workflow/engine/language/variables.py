@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from keyword import iskeyword
 from typing import Any
 from uuid import UUID
 
@@ -96,6 +97,11 @@ def _checked_decimal(value: Decimal) -> Decimal:
         raise LanguageFault("a number that is not finite, or too long, cannot be kept")
     bounded(value)
     return value
+
+
+def may_be_called(name: str) -> bool:
+    """Whether a drawing may give a variable this name, so that the language can read it and data may hold it."""
+    return name.isidentifier() and not iskeyword(name) and not name.startswith("_") and name not in RESERVED
 
 
 def check_variables(variables: Mapping[str, Any]) -> None:

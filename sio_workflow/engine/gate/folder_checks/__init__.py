@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sio_workflow.engine.gate.drawing import Drawing
-from sio_workflow.engine.gate.folder_checks import calls, decisions, forms, handlers, lanes
+from sio_workflow.engine.gate.folder_checks import branches, calls, decisions, forms, handlers, lanes
 from sio_workflow.engine.gate.lint import privacy
 from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.surroundings import Surroundings
@@ -18,6 +18,7 @@ CHECKS: tuple[FolderCheck, ...] = (
     decisions.check,
     lanes.check,
     calls.check,
+    branches.check,
     privacy.check,
 )
 

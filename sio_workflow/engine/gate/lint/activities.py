@@ -72,14 +72,6 @@ def _multiple(node: Element, loop: Element) -> Iterator[Finding]:
             f"{called(node)} names only one of output collection and output item.",
             "Name both, or none.",
         )
-    for named in (one for one in (loop.find(q("inputDataItem")), item) if one is not None):
-        if not (named.get("id") or "").isidentifier():
-            yield problem(
-                node,
-                "multi_instance_name",
-                f"“{named.get('id')}” cannot be the name of a variable in {called(node)}.",
-                "Use letters, digits and underscores.",
-            )
 
 
 def _how_many(node: Element, loop: Element) -> Iterator[Finding]:

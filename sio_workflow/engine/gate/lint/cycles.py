@@ -1,13 +1,15 @@
-"""Checks that loops drawn with flows contain something that waits."""
+"""Checks that loops contain something that waits, be they drawn with flows or as a mark on an activity."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, called, problem, warning
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, problem, text_of, warning
+from sio_workflow.engine.gate.lint.timers import is_instant
 from sio_workflow.engine.gate.report import Finding
-from sio_workflow.engine.gate.vocabulary import CONDITIONAL_GATEWAYS, SUB_PROCESSES, tag_of
+from sio_workflow.engine.gate.vocabulary import CONDITIONAL_GATEWAYS, SUB_PROCESSES, q, tag_of
 from sio_workflow.engine.gate.ways import rings
+from sio_workflow.engine.language import LanguageError, compile_expression
 
 _WAITING = frozenset(
     {
@@ -28,7 +30,9 @@ def waits(drawing: Drawing, node: Element) -> bool:
     """Whether a token stops here until a person, a worker, a message or a clock lets it go on."""
     if tag_of(node) in SUB_PROCESSES:
         return any(waits(drawing, inner) for inner in drawing.nodes_in(node))
-    return tag_of(node) in _WAITING
+    if tag_of(node) == "eventBasedGateway":
+        return not any(map(is_instant, _next(drawing, node)))
+    return tag_of(node) in _WAITING and not is_instant(node)
 
 
 def without_wait(drawing: Drawing) -> Iterator[Finding]:
@@ -43,9 +47,30 @@ def without_wait(drawing: Drawing) -> Iterator[Finding]:
             yield _verdict(drawing, node, loop)
 
 
+def repeated_without_wait(drawing: Drawing) -> Iterator[Finding]:
+    """The same of an activity that is repeated while a condition holds."""
+    for node in drawing.nodes:
+        loop = node.find(q("standardLoopCharacteristics"))
+        condition = text_of(loop.find(q("loopCondition"))) if loop is not None else ""
+        if loop is not None and condition and not loop.get("loopMaximum") and not waits(drawing, node):
+            yield _judged(node, may_end=_may_change(condition))
+
+
+def _may_change(condition: str) -> bool:
+    """Whether it reads any variable: what does not holds always, or never."""
+    try:
+        return bool(compile_expression(condition).names)
+    except LanguageError:  # its own check says so
+        return True
+
+
 def _verdict(drawing: Drawing, node: Element, loop: set[Element]) -> Finding:
     exits = [one for one in loop if tag_of(one) in CONDITIONAL_GATEWAYS and not set(_next(drawing, one)) <= loop]
-    if exits:
+    return _judged(node, may_end=bool(exits))
+
+
+def _judged(node: Element, *, may_end: bool) -> Finding:
+    if may_end:
         return warning(
             node,
             "loop_without_wait",

@@ -1,13 +1,15 @@
-"""Checks on processes and ids."""
+"""Checks on processes, ids and the names of variables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, identified, problem
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, drawn_id, identified, problem, shortened
 from sio_workflow.engine.gate.report import Finding
-from sio_workflow.engine.gate.vocabulary import FLOW_NODES, q, tag_of
+from sio_workflow.engine.gate.variables import named_in
+from sio_workflow.engine.gate.vocabulary import DECLARED, FLOW_NODES, q, tag_of
+from sio_workflow.engine.language import may_be_called
 
 _ID = re.compile(r"[\w.\-]+")
 
@@ -58,3 +60,22 @@ def ids(drawing: Drawing) -> Iterator[Finding]:
                 "Use letters, digits and underscores, for example approve_absence.",
             )
         seen.setdefault(identifier, element)
+
+
+def variables(drawing: Drawing) -> Iterator[Finding]:
+    """What the drawing calls a variable must be a name that the language can read and that data may have."""
+    for element, name in named_in(drawing.root):
+        if not may_be_called(name):
+            owner = _holder(element)
+            yield problem(
+                owner,
+                "variable_name",
+                f"“{shortened(name)}” cannot be the name of a variable in {called(owner)}.",
+                "Use letters, digits and underscores, a letter first, and not the name of a function.",
+            )
+
+
+def _holder(element: Element) -> Element:
+    """The node that names the variable, or the message, signal, error or escalation that does."""
+    holders = FLOW_NODES | set(DECLARED.values())
+    return next((one for one in element.iterancestors() if tag_of(one) in holders), element)

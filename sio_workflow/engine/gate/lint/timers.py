@@ -74,6 +74,15 @@ def _timer(node: Element, definition: Element) -> Iterator[Finding]:
         yield from _literal_timer(node, kind, literal)
 
 
+def is_instant(node: Element) -> bool:
+    """Whether an event waits for nothing but a duration of zero."""
+    durations = [text_of(child) for one in event_definitions(node) for child in one if tag_of(child) == "timeDuration"]
+    try:
+        return any(timing.read_duration(_literal(text)).is_zero for text in durations)
+    except Invalid:
+        return False
+
+
 def _literal(text: str) -> object | None:
     """The constant a value consists of; None for any other expression."""
     try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sio_workflow.engine.gate.drawing import Drawing, Element, warning
+from sio_workflow.engine.gate.drawing import Drawing, Element, called, extension, warning
 from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.vocabulary import JAVA_ENGINES, local_name, namespace_of, q
 
 #: extensions that move data or run code; all others only describe
 _ACTING = frozenset(
     {"inputOutput", "in", "out", "ioMapping", "subscription", "connector", "errorEventDefinition",
-     "executionListener", "executionListeners", "taskListener", "taskListeners"}
+     "executionListener", "executionListeners", "taskListener", "taskListeners", "failedJobRetryTimeCycle"}
 )  # fmt: skip
 _ACTING_ATTRIBUTES = frozenset({"resultVariable", "resultVariableName", "variableMappingClass"})
 _REMEDY = "All elements share the variables: where it matters, do the same in a script before or after the task."
@@ -26,6 +26,18 @@ def ignored(drawing: Drawing) -> Iterator[Finding]:
             name = attribute.rpartition("}")[2]
             if attribute.lstrip("{").startswith(JAVA_ENGINES) and name in _ACTING_ATTRIBUTES:
                 yield _remark(node, f"attribute “{name}”")
+
+
+def retries(drawing: Drawing) -> Iterator[Finding]:
+    """How often a service task is tried is the rule of the house, whatever the drawing says."""
+    for node in drawing.nodes:
+        if extension(node, "retry") is not None:
+            yield warning(
+                node,
+                "retries_ignored",
+                f"The retries drawn at {called(node)} are not read: all service tasks are tried again in the same way.",
+                "Leave them out, or draw the way back as a timer and a flow.",
+            )
 
 
 def _extensions(node: Element) -> Iterator[Element]:
