@@ -277,3 +277,20 @@ def test_what_is_done_one_after_the_other_is_no_finding() -> None:
         way("sp", "other", "j"),
     )
     assert _said(report, "branches_change_same") == []
+
+
+def test_branches_inside_a_loop_are_still_told_apart() -> None:
+    report = _report(
+        nodes("exclusiveGateway", "m"),
+        nodes("parallelGateway", "sp", "j"),
+        script("a", "n = 1"),
+        script("b", "n = 2"),
+        nodes("userTask", "again"),
+        CHOICE,
+        way("s", "m", "sp", "a", "j", "x"),
+        way("sp", "b", "j"),
+        flow("d", "x", "e"),
+        flow("o", "x", "again", "more"),
+        way("again", "m"),
+    )
+    assert _said(report, "branches_change_same") == [("branches_change_same", "a", "warning")]
