@@ -10,6 +10,7 @@ from sio_workflow.domain.errors import Invalid
 from sio_workflow.engine.decisions import Decision
 from sio_workflow.engine.gate.drawing import Drawing, Element, called, warning
 from sio_workflow.engine.gate.lint.activities import decision_of
+from sio_workflow.engine.gate.lint.expressions import has_too_much_script
 from sio_workflow.engine.gate.lint.reach import after
 from sio_workflow.engine.gate.report import Finding
 from sio_workflow.engine.gate.surroundings import Surroundings
@@ -30,16 +31,17 @@ Change = tuple[Element, Element, Path]
 def check(drawing: Drawing, surroundings: Surroundings) -> Iterator[Finding]:
     """Warn of every variable that two elements between a split and its join may change at the same time."""
     splits = [node for node in drawing.nodes if tag_of(node) in _SPLITS and len(drawing.out_of(node)) > 1]
-    if sum(len(drawing.out_of(split)) for split in splits) > MAX_BRANCHES:
+    if sum(len(drawing.out_of(split)) for split in splits) > MAX_BRANCHES or has_too_much_script(drawing):
         return
-    outputs = _outputs(surroundings)
+    outputs = _outputs(surroundings) if splits else {}
+    changed = {node: _changed(drawing, surroundings, outputs, node) for node in drawing.nodes if splits}
     for scope in {split.getparent(): None for split in splits}:
         if scope is not None:
             changes = [
                 (inner, node, path)
                 for node in drawing.nodes_in(scope)
                 for inner in _inside(drawing, node)
-                for path in sorted(_changed(drawing, surroundings, outputs, inner))
+                for path in sorted(changed[inner])
             ]
             for split in (one for one in splits if one.getparent() is scope):
                 yield from _between(drawing, split, changes)

@@ -33,18 +33,21 @@ _REMEDY = "Write it as in Python: ==, and, or, not, True, False, None; texts sta
 
 def compile_all(drawing: Drawing) -> Iterator[Finding]:
     """A slip of the pen is found now, not when a token stands there."""
-    left = MAX_CHARACTERS
+    if has_too_much_script(drawing):
+        yield problem(
+            drawing.root,
+            "too_much_script",
+            f"The scripts and expressions of this file have more than {MAX_CHARACTERS} characters together.",
+            "Make service tasks of the long ones, or split the file into processes that call one another.",
+        )
+        return
     for element, text, compiled in _all(drawing):
-        left -= len(text) + _EACH
-        if left < 0:
-            yield problem(
-                element,
-                "too_much_script",
-                f"The scripts and expressions of this file have more than {MAX_CHARACTERS} characters together.",
-                "Make service tasks of the long ones, or split the file into processes that call one another.",
-            )
-            return
         yield from _checked(element, text, compiled)
+
+
+def has_too_much_script(drawing: Drawing) -> bool:
+    """Whether reading all scripts and expressions would take longer than anybody waits."""
+    return sum(len(text) + _EACH for _, text, _ in _all(drawing)) > MAX_CHARACTERS
 
 
 def _all(drawing: Drawing) -> Iterator[tuple[Element, str, Compile]]:
