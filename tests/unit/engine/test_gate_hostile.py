@@ -102,7 +102,7 @@ TOO_LARGE = {
 }
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("kind", TOO_LARGE)
 def test_what_nobody_could_have_drawn_is_refused_before_it_is_looked_through(kind: str) -> None:
     assert _only_code(TOO_LARGE[kind]()) == "too_many_elements"
@@ -112,7 +112,7 @@ def test_an_id_without_end_is_refused() -> None:
     assert _only_code(bpmn.process(bpmn.nodes("task", "x" * 1_000_000))) == "bad_id"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 def test_a_long_name_is_not_repeated_in_every_finding() -> None:
     branches = bpmn.flows("f", *(("g", f"t{number}") for number in range(500)))
     tasks = bpmn.nodes("task", *(f"t{number}" for number in range(500)))
@@ -120,7 +120,7 @@ def test_a_long_name_is_not_repeated_in_every_finding() -> None:
     assert all(len(finding.message) < 1000 for finding in _judged(source).findings)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 def test_definitions_that_refer_to_one_another_do_not_grow() -> None:
     reference = "<bpmn:eventDefinitionRef>again</bpmn:eventDefinitionRef>"
     again = bpmn.node("signalEventDefinition", "again", reference * 100)
@@ -129,22 +129,22 @@ def test_definitions_that_refer_to_one_another_do_not_grow() -> None:
     assert len(report.executable_xml) < 50_000
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 def test_more_script_than_can_be_compiled_in_time_is_refused() -> None:
-    names = [f"t{number}" for number in range(400)]
+    names = [f"t{number}" for number in range(60)]
     scripts = (bpmn.script(name, f"{name} = 1\n" * 900) for name in names)
     report = _judged(bpmn.process(*scripts, bpmn.nodes("endEvent", "e"), bpmn.way("s", *names, "e")))
     assert {finding.code for finding in report.findings} == {"too_much_script"}
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 def test_a_name_for_each_of_many_nameless_flows_is_found_at_once() -> None:
     drawing = Drawing(read_xml(PLAIN))
-    assert [drawing.free_id("flow") for _ in range(50_000)][-1] == "flow_50000"
+    assert [drawing.free_id("flow") for _ in range(200_000)][-1] == "flow_200000"
     assert drawing.free_id("other") == "other"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(240)
 def test_calls_between_many_processes_are_followed_once() -> None:
     calls = [
         bpmn.node("process", f"q{one}", "".join(bpmn.node("callActivity", f"c{one}_{other}",
