@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from sio_workflow.channels.push import Push, subject_of
@@ -67,7 +66,7 @@ from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
 from sio_workflow.settings import Settings
 from sio_workflow.storage import migrations
-from sio_workflow.storage.database import Database
+from sio_workflow.storage.database import Database, parsed
 
 __all__ = ["House", "Settings", "build"]
 
@@ -298,6 +297,6 @@ def _channels(settings: Settings, push: PushSubscriptions) -> dict[str, Channel]
 
 
 def _make_folder_of(database_url: str) -> None:
-    url = make_url(database_url)
+    url = parsed(database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)

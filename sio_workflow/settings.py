@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sio_workflow.channels.settings import OutsideSettings, secret_from
 from sio_workflow.domain.provider import NO_PROVIDER, Provider
+from sio_workflow.domain.settings import ESCAPES, reading
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -46,20 +48,23 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings; makes the folder for files and the secret where they are missing."""
+        """Read the settings; makes the folder for files and the secret where they are missing.
+
+        UnfitSetting says which of them cannot be used, and not what stands in it.
+        """
         var = Path(environment.get("SIO_VAR_DIR") or _CHECKOUT / "var")
         return cls(
             database_url=environment.get("SIO_DATABASE_URL") or f"sqlite:///{var / 'sio.db'}",
-            redis_url=environment.get("SIO_REDIS_URL", ""),
+            redis_url=_address(environment.get("SIO_REDIS_URL", ""), "SIO_REDIS_URL", "redis://host:6379/0"),
             secret_key=secret_from(environment, "SIO_SECRET_KEY") or _secret(var / "secret_key"),
             processes_dir=Path(environment.get("SIO_PROCESSES_DIR") or _CHECKOUT / "processes"),
-            public_url=(public_url := environment.get("SIO_PUBLIC_URL") or "http://localhost:8000"),
+            public_url=(public_url := _public_url(environment)),
             outside=OutsideSettings.from_environment(environment, public_url),
             breached_passwords=Path(given) if (given := environment.get("SIO_BREACHED_PASSWORDS")) else None,
             var_dir=var,
             provider=Provider.from_environment(environment),
-            requests_per_minute=int(environment.get("SIO_REQUESTS_PER_MINUTE") or 600),
-            trusted_proxies=int(environment.get("SIO_TRUSTED_PROXIES") or 0),
+            requests_per_minute=_number(environment, "SIO_REQUESTS_PER_MINUTE", 600),
+            trusted_proxies=_number(environment, "SIO_TRUSTED_PROXIES", 0),
             metrics_token=secret_from(environment, "SIO_METRICS_TOKEN"),
         )
 
@@ -67,6 +72,22 @@ class Settings:
     def embedded(self) -> bool:
         """Whether the worker loop runs inside the web process."""
         return not self.redis_url
+
+
+def _public_url(environment: Mapping[str, str]) -> str:
+    given = environment.get("SIO_PUBLIC_URL") or "http://localhost:8000"
+    return _address(given, "SIO_PUBLIC_URL", "https://sio.example.dk")
+
+
+def _address(given: str, name: str, example: str) -> str:
+    with reading(name, f"must be an address such as {example}; {ESCAPES}"):
+        _ = urlsplit(given).port  # looked at only now
+    return given
+
+
+def _number(environment: Mapping[str, str], name: str, otherwise: int) -> int:
+    with reading(name, "must be a whole number"):
+        return int(environment.get(name) or otherwise)
 
 
 def _secret(path: Path) -> str:

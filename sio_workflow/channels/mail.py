@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from sio_workflow.channels.deadline import Deadline
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 from sio_workflow.domain.mail_address import on_the_wire
+from sio_workflow.domain.settings import ESCAPES, UnfitSetting, reading
 
 _PORTS = {"smtp": 25, "smtps": 465}
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -39,13 +40,15 @@ class Server:
 
     @classmethod
     def read(cls, url: str, password: str = "") -> Server:
-        """From smtp://user:pass@host:port?starttls=1 or smtps://host; ValueError says what is wrong with it."""
-        parts, options = urlsplit(url), parse_qs(urlsplit(url).query)
-        if parts.scheme not in _PORTS or not parts.hostname:
-            raise ValueError("SIO_SMTP_URL is smtp://host or smtps://host")
+        """From smtp://user:pass@host:port?starttls=1 or smtps://host; UnfitSetting says what is wrong with it."""
+        with reading("SIO_SMTP_URL", f"must be an address such as smtp://host or smtps://user@host:465; {ESCAPES}"):
+            parts, options = urlsplit(url), parse_qs(urlsplit(url).query)
+            port = parts.port
+            if parts.scheme not in _PORTS or not parts.hostname:
+                raise ValueError
         server = cls(
             host=parts.hostname,
-            port=parts.port or _PORTS[parts.scheme],
+            port=port or _PORTS[parts.scheme],
             tls=parts.scheme == "smtps",
             starttls=options.get("starttls", ["0"])[0] not in ("", "0"),
             user=unquote(parts.username or ""),
@@ -53,7 +56,8 @@ class Server:
             ca_file=options.get("cafile", [""])[0],
         )
         if server.user and not (server.tls or server.starttls or server.host in _NEAR):
-            raise ValueError("SIO_SMTP_URL would send the password in the clear: add ?starttls=1, or use smtps://")
+            clear = "would send the password in the clear: add ?starttls=1, or use smtps://"
+            raise UnfitSetting("SIO_SMTP_URL", clear)
         return server
 
 
@@ -176,12 +180,12 @@ class _SealedDialogue(_Dialogue, smtplib.SMTP_SSL):
 
 
 def mail_of(environment: Mapping[str, str], password: str) -> Mail | None:
-    """The channel as the environment describes it; None without SIO_SMTP_URL. ValueError says what is wrong."""
+    """The channel as the environment describes it; None without SIO_SMTP_URL. UnfitSetting says what is wrong."""
     if not (url := environment.get("SIO_SMTP_URL", "")):
         return None
     sender = environment.get("SIO_MAIL_FROM", "")
     if "@" not in parseaddr(sender)[1]:
-        raise ValueError('SIO_MAIL_FROM must be an address, for example "SIO Workflow <sio@example.dk>"')
+        raise UnfitSetting("SIO_MAIL_FROM", 'must be an address, for example "SIO Workflow <sio@example.dk>"')
     return Mail(server=Server.read(url, password), sender=sender, reply_to=environment.get("SIO_MAIL_REPLY_TO", ""))
 
 

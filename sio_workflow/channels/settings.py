@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sio_workflow.channels.mail import Mail, mail_of
 from sio_workflow.channels.sms import Gateway
+from sio_workflow.domain.settings import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class OutsideSettings:
 def secret_from(environment: Mapping[str, str], name: str) -> str:
     """The secret of that name, or what stands in the file that NAME_FILE names; "" when there is neither."""
     if file := environment.get(f"{name}_FILE"):
-        return Path(file).read_text().strip()
+        with reading(f"{name}_FILE", "must name a file that can be read"):
+            return Path(file).read_text().strip()
     return environment.get(name, "")
 
 

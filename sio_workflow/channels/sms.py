@@ -9,11 +9,13 @@ from typing import Any
 import requests
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
+from urllib3.util import parse_url
 
 from sio_workflow.channels.addresses import is_private
 from sio_workflow.channels.deadline import Deadline, punctual
 from sio_workflow.channels.values import Later, Parcel, Receipt, Refused
 from sio_workflow.domain.legible import is_legible, json_of
+from sio_workflow.domain.settings import ESCAPES, UnfitSetting, reading
 from sio_workflow.domain.telephone import e164
 
 _log = logging.getLogger(__name__)
@@ -39,8 +41,10 @@ class Gateway:
     incoming_url: str = ""
 
     def __post_init__(self) -> None:
+        with reading("SIO_SMS_URL", f"must be an address such as https://gateway.example/messages; {ESCAPES}"):
+            parse_url(self.url)
         if not is_private(self.url):
-            raise ValueError("SIO_SMS_URL must begin with https://: it carries telephone numbers")
+            raise UnfitSetting("SIO_SMS_URL", "must begin with https://: it carries telephone numbers")
 
 
 @dataclass(slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
+from sio_workflow.domain.settings import UnfitSetting
 from sio_workflow.storage.reach import HOUSE, reach_from_now_on
 
 _COMMANDS = {
@@ -46,6 +48,13 @@ class Commands(click.Group):
         module, _, name = place.partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run one; a setting that cannot be used is a sentence, and no stack trace with what stands in it."""
+        try:
+            return super().invoke(ctx)
+        except UnfitSetting as unfit:
+            raise click.ClickException(str(unfit)) from None
 
 
 @click.command(cls=Commands)

@@ -67,7 +67,8 @@ def _examined(name: str, look: Callable[[], tuple[bool, str]]) -> Diagnosis:
     try:
         healthy, said = look()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what ails the house
-        healthy, said = False, f"{type(error).__name__}: {error}"
+        # what could not be read is quoted by some, and may be an address with a password
+        healthy, said = False, type(error).__name__ + ("" if isinstance(error, ValueError) else f": {error}")
     return Diagnosis(name=name, said=said, healthy=healthy)
 
 

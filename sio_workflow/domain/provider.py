@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sio_workflow.domain.settings import reading
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
@@ -29,10 +31,12 @@ class Provider:
     def from_environment(cls, environment: Mapping[str, str]) -> Provider:
         """Read its settings; a secret in a file is not seen by other programs."""
         file = environment.get("SIO_OIDC_CLIENT_SECRET_FILE")
+        with reading("SIO_OIDC_CLIENT_SECRET_FILE", "must name a file that can be read"):
+            secret = Path(file).read_text().strip() if file else environment.get("SIO_OIDC_CLIENT_SECRET", "")
         return cls(
             issuer=environment.get("SIO_OIDC_ISSUER", "").rstrip("/"),
             client_id=environment.get("SIO_OIDC_CLIENT_ID", ""),
-            client_secret=Path(file).read_text().strip() if file else environment.get("SIO_OIDC_CLIENT_SECRET", ""),
+            client_secret=secret,
             name=environment.get("SIO_OIDC_NAME") or "OpenID",
             link_by_email=environment.get("SIO_OIDC_LINK_BY_EMAIL", "") in {"1", "yes", "true"},
         )

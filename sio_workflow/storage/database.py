@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from sio_workflow.domain.errors import Conflict
+from sio_workflow.domain.settings import ESCAPES, UnfitSetting
 from sio_workflow.storage import row_locks
 from sio_workflow.storage.models.hr import HR_SCHEMA
 from sio_workflow.storage.reach import HOUSE, HOUSE_WITH_HR_KEY, NOBODY, Reach, current
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
+_EXAMPLE = "postgresql+psycopg://sio@db/sio or sqlite:////path/to/sio.db"
 _WRITING = "sio_writing"
 _AUTOCOMMIT = "AUTOCOMMIT"
 #: PostgreSQL's codes for a deadlock and for a serialization failure
@@ -25,11 +27,19 @@ _LOST_RACES = frozenset({"40P01", "40001"})
 _TRUST_SECONDS = 5.0
 
 
+def parsed(url: str) -> URL:
+    """The address of a database, or UnfitSetting, which does not repeat it."""
+    try:
+        return make_url(url)
+    except (ValueError, ArgumentError):
+        raise UnfitSetting("SIO_DATABASE_URL", f"must be an address such as {_EXAMPLE}; {ESCAPES}") from None
+
+
 class Database:
     """Where the rows are. `unit_of_work()` is the only door to them."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+        self.engine = _sqlite(url) if parsed(url).get_backend_name() == "sqlite" else _postgresql(url)
         self.dialect = self.engine.dialect.name
         self._for_writing = self.engine.execution_options(**{_WRITING: True})
         self._for_reading = self.engine.execution_options(**_reading_options(self.dialect))

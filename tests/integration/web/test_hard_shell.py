@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
 from sio_workflow.bootstrap import House, Settings
+from sio_workflow.cli import main
 from sio_workflow.domain.people import Role
 from web import create_app
 from web.limits import BY_ADDRESS, BY_PERSON, UNLIMITED
@@ -145,3 +148,33 @@ def test_secrets_come_from_a_variable_or_from_a_file(tmp_path) -> None:
     assert (
         Settings.from_environment({**environment, "SIO_SECRET_KEY_FILE": "", "SIO_SECRET_KEY": "x"}).secret_key == "x"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SIO_REDIS_URL", "redis://:hunter2/PW@cache"),
+        ("SIO_SMTP_URL", "smtp://sio:hunter2/PW@mail"),
+        ("SIO_SMTP_URL", "gopher://hunter2"),
+        ("SIO_SMTP_URL", "smtp://sio:hunter2@mail.example"),
+        ("SIO_SMS_URL", "https://sio:hunter2/PW@gateway"),
+        ("SIO_SMS_URL", "http://sio:hunter2@gateway.example"),
+        ("SIO_DATABASE_URL", "postgresql+psycopg://sio:hunter2@db:hunter2/sio"),
+        ("SIO_DATABASE_URL", "hunter2"),
+        ("SIO_PUBLIC_URL", "https://sio:hunter2/PW@house"),
+        ("SIO_TRUSTED_PROXIES", "hunter2"),
+        ("SIO_REQUESTS_PER_MINUTE", "hunter2"),
+        ("SIO_SECRET_KEY_FILE", "/no/hunter2"),
+        ("SIO_SMTP_PASSWORD_FILE", "/no/hunter2"),
+        ("SIO_OIDC_CLIENT_SECRET_FILE", "/no/hunter2"),
+        ("SIO_MAIL_FROM", "hunter2"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_and_not_shown(tmp_path, name: str, value: str) -> None:
+    plain = {"SIO_VAR_DIR": str(tmp_path), "SIO_SMTP_URL": "smtp://mail", "SIO_MAIL_FROM": "sio@house.example"}
+    said = CliRunner().invoke(main, ["doctor"], env={**plain, name: value})
+    assert said.exit_code == 1
+    assert said.output.startswith(f"Error: {name} ")
+    assert "hunter2" not in said.output
+    trace = "".join(traceback.format_exception(said.exception))
+    assert "hunter2" not in trace
