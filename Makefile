@@ -33,7 +33,7 @@ check: setup $(VENV)/.test ## ruff, mypy strict, import contracts, front-end lin
 	$(BIN)/lint-imports
 	@cd $(FRONTEND) && PATH="$$(./node-path):$$PATH" npm run lint --silent
 
-audit: setup $(VENV)/.test ## known vulnerabilities in what we ship; ends with 3 where nobody could be asked
+audit: setup $(VENV)/.test ## known vulnerabilities in what we ship; fails with NOT CHECKED where nobody could be asked
 	@$(BIN)/python -m tests.advisories
 
 bench: setup $(VENV)/.test ## the figures of the README, written to var/bench.json

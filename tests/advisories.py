@@ -1,7 +1,8 @@
 """Asks the advisory services about every library we ship: `make audit`.
 
 Both tools end with the same status whether they have found something or could not ask. Here the two are told apart: an
-answer that is no report is no all-clear.
+answer that is no report is no all-clear. Make passes neither of our two statuses on: it ends with 2 for both, so there
+the words have to tell.
 
 SIO_OSV_URL asks another service than pip-audit's own about Python; npm asks the registry it is set up with.
 """

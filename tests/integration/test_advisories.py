@@ -119,6 +119,18 @@ def test_a_service_that_cannot_be_reached_is_no_all_clear(audit: Audit) -> None:
     assert "Front end: NOT CHECKED." in done.stdout
 
 
+def test_make_fails_where_nobody_could_be_asked_and_says_so(tmp_path: Path) -> None:
+    settings = {"SIO_OSV_URL": f"{NOBODY}/osv", "npm_config_registry": NOBODY, "npm_config_cache": str(tmp_path)}
+    # what is installed already is not looked at again
+    command = ["make", "--old-file=setup", "--old-file=.venv/.test", "audit", f"BIN={Path(sys.executable).parent}"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stdout.count("NOT CHECKED") == 2
+    assert "NOT CHECKED" in (ROOT / "Makefile").read_text()
+
+
 def test_one_silent_service_is_enough_to_withhold_the_all_clear(audit: Audit, service: Service) -> None:
     done = audit(service.url, NOBODY)
     assert done.returncode == 3
