@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.domain.people import SYSTEM
 from sio_workflow.services.sessions import Source
+from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
 from tests.acceptance import company
 from tests.conftest import Clock
 from tests.house.access import Doors, cell, heard
@@ -41,36 +42,55 @@ TEXTS = {
 
 
 @dataclass
-class Walk:
-    """One furnished company, and a copy of its file to go back to."""
+class Place:
+    """One furnished company with its doors."""
 
     house: House
     app: Flask
     company: TwoAreas
-    file: Path
-    untouched: Path
     document: Document
 
     @classmethod
     @contextmanager
-    def begin(cls, template: Path, folder: Path) -> Iterator[Walk]:
-        file, clock = folder / "walk.db", Clock()
-        shutil.copy(template, file)
+    def furnished(cls, database_url: str, folder: Path) -> Iterator[Place]:
+        """On a migrated, empty database."""
+        clock = Clock()
         settings = Settings(
-            database_url=f"sqlite:///{file}", processes_dir=PROCESSES, var_dir=folder, requests_per_minute=10**6
+            database_url=database_url, processes_dir=PROCESSES, var_dir=folder, requests_per_minute=10**6
         )
-        house = build(settings, clock)
-        for drawing in sorted(PROCESSES.glob("*/*.bpmn")):
-            house.definitions.publish_folder(drawing.parent, SYSTEM, clock())
-        company.found(house.database)
-        both = TwoAreas(house, clock)
-        both.build()
-        app = create_app(house, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
-        document = Document(app.test_client().get("/api/v1/openapi.json").json)
-        walk = cls(house, app, both, file, folder / "untouched.db", document)
-        walk._keep()
-        yield walk
-        house.close()
+        with closing(build(settings, clock)) as house:
+            for drawing in sorted(PROCESSES.glob("*/*.bpmn")):
+                house.definitions.publish_folder(drawing.parent, SYSTEM, clock())
+            company.found(house.database)
+            both = TwoAreas(house, clock)
+            with reaching(HOUSE_WITH_HR_KEY):
+                both.build()
+            app = create_app(house, SECRET_KEY="test", WTF_CSRF_ENABLED=False)
+            yield cls(house, app, both, Document(app.test_client().get("/api/v1/openapi.json").json))
+
+    def token(self, role: str) -> str:
+        """An API token of somebody of this role."""
+        actor = self.house.accounts.actor(self.company.account(role), self.house.now())
+        assert actor is not None
+        return self.house.proofs.api_tokens.make(actor, "walk", "write", self.house.now()).secret
+
+
+@dataclass
+class Walk(Place):
+    """A place on SQLite, and a copy of its file to go back to."""
+
+    file: Path
+    untouched: Path
+
+    @classmethod
+    @contextmanager
+    def begin(cls, template: Path, folder: Path) -> Iterator[Walk]:
+        file = folder / "walk.db"
+        shutil.copy(template, file)
+        with Place.furnished(f"sqlite:///{file}", folder) as place:
+            walk = cls(place.house, place.app, place.company, place.document, file, folder / "untouched.db")
+            walk._keep()
+            yield walk
 
     def all_doors(self) -> Doors:
         """What everybody hears everywhere."""
@@ -79,12 +99,6 @@ class Walk:
             for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         }
-
-    def token(self, role: str) -> str:
-        """An API token of somebody of this role."""
-        actor = self.house.accounts.actor(self.company.account(role), self.house.now())
-        assert actor is not None
-        return self.house.proofs.api_tokens.make(actor, "walk", "write", self.house.now()).secret
 
     def _knock(self, column: str, method: str, rule: Rule) -> str:
         ids = sorted(name for name in rule.arguments if name not in TEXTS)
