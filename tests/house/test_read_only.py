@@ -16,7 +16,7 @@ from sio_workflow.storage.models import Base
 from sio_workflow.storage.reach import HOUSE_WITH_HR_KEY, reaching
 from tests.house.access import expected
 from tests.house.two_areas import ROLES
-from tests.house.walk import TEXTS, Walk, met
+from tests.house.walk import TEXTS, Walk, met, texts_of
 
 _BEING_THERE = frozenset({"api_token", "audit_event", "audit_unsealed", "audit_seal"})
 #: taking data out of the house stands in the trail, whoever does it
@@ -44,9 +44,9 @@ def _reading(walk: Walk) -> list[Rule]:
 
 
 def _path(walk: Walk, rule: Rule) -> str:
-    given = {name: TEXTS.get(name) or met(walk.company.own, name, rule) for name in rule.arguments}
+    ids = {name: met(walk.company.own, name, rule) for name in rule.arguments if name not in TEXTS}
     with walk.app.test_request_context():
-        return walk.app.url_map.bind("localhost").build(rule.endpoint, given, method="GET")
+        return walk.app.url_map.bind("localhost").build(rule.endpoint, {**ids, **texts_of(rule)}, method="GET")
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -22,8 +22,12 @@ from sio_workflow.storage.models import (
     Customer,
     CustomerContact,
     Employee,
+    ExtraWorkOffer,
+    Incident,
+    Incoming,
     Message,
     Offer,
+    Passkey,
     RoleGrant,
     Shift,
     Site,
@@ -82,10 +86,15 @@ class TwoAreas:
         """Found it, and let the same things happen in both areas."""
         self._mirror()
         stage = Play(self.house, self.clock, self.clock())
+        # before anything else waits to be read
+        offers = [self._offered(stage, *who) for who in (("mette", "karl", "skolen"), ("uffe", "kurt", "hallen"))]
         self.own = self._live(stage, "V-N", "mette", "eva", "vera", "karl", "skolen")
         self.own |= self._kept(stage, "hanne", "mette", "vera", self.own["absence_id"])
+        self.own |= self._left(self.own["account_id"], self.own["instance_id"])
         self.foreign = self._live(stage, "V-S", "uffe", "ea", "vibe", "kurt", "hallen")
         self.foreign |= self._kept(stage, "hugo", "uffe", "vibe", self.foreign["absence_id"])
+        self.foreign |= self._left(self.foreign["account_id"], self.foreign["instance_id"])
+        self.own["extra_offer_id"], self.foreign["extra_offer_id"] = offers
         self.own["area_id"], self.foreign["area_id"] = company.id_of("nord"), company.id_of("syd")
 
     def _mirror(self) -> None:
@@ -93,7 +102,9 @@ class TwoAreas:
             uow.places.add(Customer(id=company.id_of("firmaet"), customer_no="K-2", name="Firmaet"))
             uow.places.save()
             uow.places.add(
-                CustomerContact(id=company.id_of("kurt"), customer_id=company.id_of("firmaet"), name="Kurt"),
+                CustomerContact(
+                    id=company.id_of("kurt"), customer_id=company.id_of("firmaet"), name="Kurt", can_order_extra=True
+                ),
                 Site(
                     id=company.id_of("hallen"),
                     site_no="S-2",
@@ -170,6 +181,33 @@ class TwoAreas:
             "shift_id": company.id_of(shift_no),
             "task_id": task_id,
         }
+
+    def _offered(self, stage: Play, manager: str, contact: str, site: str) -> UUID:
+        """Extra work that the manager has offered to the customer in writing."""
+        offer = {"decision": "offered", "contact_id": f"${contact}", "description": "Vinduer", "price": 900}
+        steps = {
+            "read_complaint": {"needs_dialogue": False, "feedback": "Jeg har set det og kommer forbi kl. 13"},
+            "assess_complaint": {"assessment": "out_of_plan", "decision": "extra_work"},
+            "agree_extra_work": {**offer, "planned_at": "@+7 15:00"},
+        }
+        filed = {"site_id": f"${site}", "text": "Vinduerne er beskidte"}
+        stage.run([{"start": {"process": "complaint", "by": contact, "answers": filed}}])
+        for task, answers in steps.items():
+            stage.run([{"complete": {"task": task, "by": manager, "answers": answers}}])
+        theirs = select(ExtraWorkOffer.id).where(ExtraWorkOffer.contact_id == company.id_of(contact))
+        with self.house.database.unit_of_work(writing=False, as_house=True) as uow:
+            return uow.session.scalars(theirs).one()
+
+    def _left(self, account_id: UUID, instance_id: UUID) -> dict[str, UUID]:
+        """What no story leaves behind: a passkey, stuck work, and an answer of which nobody knows whose it is."""
+        now, key = self.clock(), account_id.hex
+        passkey = Passkey(id=uuid4(), account_id=account_id, name="x", credential_id=key, public_key="", created_at=now)
+        passkey.sign_count, passkey.transports = 0, []
+        stuck = Incident(id=uuid4(), instance_id=instance_id, code="x", message="x", opened_at=now)
+        held = Incoming(id=uuid4(), channel="sms", provider_id=key, received_at=now, outcome="held", body="Hej")
+        with self.house.database.unit_of_work(as_house=True) as uow:
+            uow.session.add_all([passkey, stuck, held])
+        return {"passkey_id": passkey.id, "incident_id": stuck.id, "incoming_id": held.id}
 
     def _kept(self, stage: Play, hr: str, manager: str, employee: str, absence_id: UUID) -> dict[str, UUID]:
         """What HR, the manager and an employee have of their own: a case, a deputy, a session, a token, a message."""

@@ -39,6 +39,8 @@ TEXTS = {
     "token": "no-such-token",
     "version": 1,
 }
+#: where the text for all would be one that does not exist
+_TEXTS_OF = {"/api/v1/retention/<key>": {"key": "message"}, "/privacy/retention/<key>": {"key": "message"}}
 
 
 @dataclass
@@ -109,7 +111,7 @@ class Walk(Place):
         return cell(own, self._answer(column, method, rule, foreign))
 
     def _answer(self, column: str, method: str, rule: Rule, ids: dict[str, object]) -> str:
-        texts = {name: value for name, value in TEXTS.items() if name in rule.arguments}
+        texts = texts_of(rule)
         with self.app.test_request_context():
             path = self.app.url_map.bind("localhost").build(rule.endpoint, {**ids, **texts}, method=method)
         with self._client(column).open(path, method=method, **self._sent(method, rule)) as response:
@@ -144,6 +146,12 @@ class Walk(Place):
         for leftover in (self.file.with_name("walk.db-wal"), self.file.with_name("walk.db-shm")):
             leftover.unlink(missing_ok=True)
         shutil.copy(self.untouched, self.file)
+
+
+def texts_of(rule: Rule) -> dict[str, object]:
+    """The texts in a route's address."""
+    texts = TEXTS | _TEXTS_OF.get(rule.rule, {})
+    return {name: value for name, value in texts.items() if name in rule.arguments}
 
 
 def met(things: dict[str, UUID], name: str, rule: Rule) -> UUID:
