@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -105,7 +105,7 @@ class Walk(Place):
     def _knock(self, column: str, method: str, rule: Rule) -> str:
         ids = sorted(name for name in rule.arguments if name not in TEXTS)
         own = self._answer(column, method, rule, {name: met(self.company.own, name, rule) for name in ids})
-        if not any(name in self.company.foreign for name in ids):
+        if not ids:
             return own
         foreign = {name: met(self.company.foreign, name, rule) for name in ids}
         return cell(own, self._answer(column, method, rule, foreign))
@@ -155,8 +155,11 @@ def texts_of(rule: Rule) -> dict[str, object]:
 
 
 def met(things: dict[str, UUID], name: str, rule: Rule) -> UUID:
-    """The thing a route's argument stands for; `case_id` is HR's case in HR's rooms."""
-    return things.get("hr_case_id" if name == "case_id" and "/hr" in rule.rule else name, uuid4())
+    """The thing a route's argument stands for; `case_id` is HR's case in HR's rooms.
+
+    A KeyError here means a new kind of thing in an address: let there be one in both areas.
+    """
+    return things["hr_case_id" if name == "case_id" and "/hr" in rule.rule else name]
 
 
 def without_kinds(rule: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from threading import Barrier
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -22,6 +25,7 @@ from sio_workflow.domain.errors import (
     NotFound,
     SecondPersonNeeded,
     TooClose,
+    WorkflowError,
 )
 from sio_workflow.domain.health_words import mentions_health
 from sio_workflow.domain.hr_follow_up import Done
@@ -206,6 +210,37 @@ def test_a_refused_request_reaches_nobody(
     assert _told(house) == []
     with pytest.raises(AlreadyDecided):
         as_(helle, house.hr_cases.decide, request_id, True, clock())
+
+
+def at_once(acts: list[Callable[[], object]]) -> list[type]:
+    """What each is told when all act at the same moment: the kind of the refusal, or of the answer."""
+    starting_gun = Barrier(len(acts))
+
+    def go(act: Callable[[], object]) -> type:
+        starting_gun.wait()
+        try:
+            return type(act())
+        except WorkflowError as refusal:
+            return type(refusal)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(go, acts), key=lambda kind: kind.__name__)
+
+
+def test_of_two_who_ask_at_once_one_asks_and_of_two_who_decide_one_decides(
+    house: House, clock: Clock, people: People, hanne: Actor, helle: Actor, absence_id: UUID
+) -> None:
+    hilda, now = people("hilda", Role.HR), clock()
+    for round_ in range(1, 6):
+        asking = [partial(_asked, house, by, absence_id, now) for by in (hanne, helle)]
+        assert at_once(asking) == [Conflict, UUID]
+        with house.database.unit_of_work(writing=False, as_house=True, with_hr_key=True) as uow:
+            waiting = select(CertificateRequest).where(CertificateRequest.decided_at.is_(None))
+            request = uow.session.scalars(waiting).one()
+        other = helle if request.requested_by == hanne.account_id else hanne
+        deciding = [partial(as_, by, house.hr_cases.decide, request.id, True, now) for by in (other, hilda)]
+        assert at_once(deciding) == [AlreadyDecided, UUID]
+        assert len(_told(house)) == round_, "the employee is told once"
 
 
 def test_the_trail_says_what_became_of_a_case(
