@@ -16,9 +16,10 @@ from typing import cast
 
 from sio_workflow.domain.legible import mended
 
-#: a header that only machines write, whatever stands in it
-_OF_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id")
-_BULK = frozenset({"bulk", "list", "junk", "auto_reply"})
+#: a header that only machines write, whatever stands in it. Not those that ticket systems and group addresses put on
+#: what people write (List-Id, `Precedence: list`, X-Auto-Response-Suppress): a customer who answers is never unheard
+_OF_MACHINES = ("X-Autoreply", "X-Autorespond")
+_BULK = frozenset({"bulk", "junk", "auto_reply"})
 #: who sends back what could not be delivered
 _DAEMONS = frozenset({"mailer-daemon", "postmaster"})
 #: how a daemon's subject begins that goes on trying; what comes later in it may be our own subject
