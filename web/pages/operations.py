@@ -54,9 +54,9 @@ def page_number() -> int:
 def cancel_instance(instance_id: UUID) -> ResponseReturnValue:
     """End an instance that will not end by itself."""
     lead_back_to(url_for("instances.instance", instance_id=instance_id))
-    goes_on = house().instances.get(actor(), instance_id, now()).begins_again
+    anew = goes_on(instance_id)
     house().instances.cancel(actor(), instance_id, request.form.get("reason", "").strip(), now())
-    flash(_("The instance is cancelled. Its case begins anew.") if goes_on else _("The instance is cancelled."), "good")
+    flash(_("The instance is cancelled. Its case begins anew.") if anew else _("The instance is cancelled."), "good")
     return go_to(url_for("instances.instance", instance_id=instance_id))
 
 
@@ -72,7 +72,18 @@ def incidents() -> str:
 def incident(incident_id: UUID) -> str:
     """One incident with its stack trace."""
     found = house().incidents.get(actor(), incident_id)
-    return render_template("operations/incident.html", incident=found, remedy=wording.REMEDIES.get(found.code))
+    begins_again = found.instance_id is not None and goes_on(found.instance_id)
+    return render_template(
+        "operations/incident.html",
+        incident=found,
+        remedy=wording.REMEDIES.get(found.code),
+        begins_again=begins_again,
+    )
+
+
+def goes_on(instance_id: UUID) -> bool:
+    """Whether the case of this instance begins anew when it is cancelled."""
+    return house().instances.get(actor(), instance_id, now()).begins_again
 
 
 @pages.post("/incidents/<uuid:incident_id>/retry")
