@@ -63,7 +63,7 @@ def test_the_page_says_that_offers_are_being_sent_and_goes_on_to_the_search(stag
 
 def test_the_list_of_searches_does_not_say_meanwhile_that_nobody_is_asked(stage: Play) -> None:
     mette, _ = _ask(stage, "vera")
-    assert "Tilbud er sendt" in mette.get("/cover/").text
+    assert "Tilbud sendes" in mette.get("/cover/").text
     assert "Ingen spurgt endnu" not in mette.get("/cover/").text
 
 
