@@ -76,6 +76,8 @@ class ComplaintView:
     text: str
     location: str
     channel: str
+    #: that of those who answer for the area
+    phone: str
     needs_dialogue: bool | None
     #: neither accept nor reject before a contact is logged or a reason is given
     talk_first: bool
@@ -238,6 +240,7 @@ def _view(
         text=complaint.text,
         location=complaint.location,
         channel=complaint.channel,
+        phone=area.phone if (area := uow.places.area(complaint.area_id)) else "",
         needs_dialogue=complaint.needs_dialogue,
         talk_first=must_talk_first(
             unclear=complaint.unclear,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.complaints import CLOSED
-from sio_workflow.domain.errors import Invalid, NotFound, ReplyForged, ReplyTooOld
+from sio_workflow.domain.errors import Invalid, InvalidAnswers, NotFound, ReplyForged, ReplyTooOld
 from sio_workflow.domain.free_text import kept_of
 from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.domain.policy import Action
@@ -57,6 +57,10 @@ class HeldView:
     received_at: datetime
 
 
+#: characters that a customer may write on a page at once
+_LONGEST = 5000
+
+
 class Inbox:
     """Answers from outside. Handed in twice they have their effect once."""
 
@@ -82,6 +86,20 @@ class Inbox:
             return self._noted(arrival, "answered")
         with self._house() as uow:
             return _File(uow, arrival).place(self._tokens, offer)
+
+    def write(self, actor: Actor, complaint_id: UUID, text: str, now: datetime) -> None:
+        """A customer writes on a case of their own, open or closed, as an answer by mail would."""
+        words = text.strip()
+        with self._house() as uow:
+            complaint = policy.visible_or_not_found(
+                uow.complaints.complaint(complaint_id),
+                lambda one: actor.customer_id is not None and actor.customer_id == one.customer_id,
+            )
+            if not words:
+                raise InvalidAnswers.at("reply", "Write something to us.")
+            if len(words) > _LONGEST:
+                raise InvalidAnswers.at("reply", "That is too long.")
+            _reply_on(uow, complaint, actor.contact_id, words, now)
 
     def came_back(self, token: str, now: datetime) -> bool:
         """One of our mails could not be delivered after all; false when it is none of ours."""

@@ -18,6 +18,7 @@ FORMS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "complaints.add_item": lambda _: {"location": "Kantinen"},
     "complaints.assess_item": lambda _: {"item_no": 1, "assessment": "out_of_plan"},
     "complaints.log_contact": lambda _: {"kind": "call", "outcome": "reached"},
+    "customer.write": lambda _: {"reply": WORDS},
     "customer.answer_offer": lambda _: {"answer": "yes"},
     "customer.reopen": lambda _: {"text": WORDS},
     "cover.log_call": lambda own: {"employee_id": own["employee_id"], "outcome": "no"},

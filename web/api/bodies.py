@@ -142,6 +142,10 @@ class Contact(Body):
     note = fields.String(load_default="")
 
 
+class Reply(Body):
+    reply = fields.String(required=True)
+
+
 class Item(Body):
     location = fields.String(required=True, validate=validate.Length(max=200))
     description = fields.String(load_default="", validate=validate.Length(max=2000))

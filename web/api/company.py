@@ -15,7 +15,7 @@ from sio_workflow.services.cover import OfferView, SearchView
 from sio_workflow.services.dashboard import DashboardView
 from sio_workflow.services.shifts import ShiftView
 from sio_workflow.services.suggestions import Suggestion
-from web.api.bodies import Answer, Apology, Assessment, Call, Contact, Feedback, Item, Offers, Wording
+from web.api.bodies import Answer, Apology, Assessment, Call, Contact, Feedback, Item, Offers, Reply, Wording
 from web.api.records import complaint_record
 from web.api.shapes import shape
 from web.sending_words import sent_about
@@ -156,3 +156,11 @@ def assess_item(body: dict[str, Any], complaint_id: UUID) -> None:
     """Hold one thing of a complaint against the service plan."""
     line = body["plan_line_id"]
     house().complaints.assess_item(actor(), complaint_id, body["item_no"], body["assessment"], line, now())
+
+
+@resource.post("/complaints/<uuid:complaint_id>/replies")
+@resource.arguments(Reply)
+@resource.response(204)
+def write(body: dict[str, str], complaint_id: UUID) -> None:
+    """A customer's own words on a case of theirs."""
+    house().inbox.write(actor(), complaint_id, body["reply"], now())

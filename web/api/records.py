@@ -19,7 +19,7 @@ REPORTED = ("reported_at", "reported_via", "handover_note")
 SHIFT = ("id", "shift_no", "site_id", "site_name", "start_at", "end_at", "status")
 TOUCHED = (*SHIFT, "unstaffed", "case_id", "worker")
 SEARCH = ("id", "status", "mode")
-FLAGS = ("customer_name", "text", "location", "channel", "needs_dialogue", "talk_first", "contract_risk")
+FLAGS = ("customer_name", "text", "location", "channel", "phone", "needs_dialogue", "talk_first", "contract_risk")
 ITEM = (
     "id",
     "item_no",

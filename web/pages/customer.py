@@ -46,6 +46,15 @@ def reopen(complaint_id: UUID) -> ResponseReturnValue:
     return go_to(url_for(".complaint", complaint_id=complaint_id))
 
 
+@pages.post("/<uuid:complaint_id>/replies")
+def write(complaint_id: UUID) -> ResponseReturnValue:
+    """My own words on the case, open or closed."""
+    show_again_with(lambda error: page(complaint_id, problems_of(error)))
+    house().inbox.write(actor(), complaint_id, request.form.get("reply", ""), now())
+    flash(_("We have your message. A person reads it."), "good")
+    return go_to(url_for(".complaint", complaint_id=complaint_id))
+
+
 def page(complaint_id: UUID, problems: dict[str, list[str]] | None = None, written: str = "") -> str:
     """The complaint, with what was typed and what was wrong with it."""
     found = house().complaints.get(actor(), complaint_id, now())
