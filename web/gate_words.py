@@ -1,9 +1,13 @@
-"""What the gate says, in Danish: a sentence per code. The gate's own English words stand beside it as the details."""
+"""What the gate says, in Danish: a sentence per code. What to do stands in `gate_remedies`.
+
+The gate's own English sentence stays beside it as the detail: it names what it is about.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from web import gate_remedies
 from web.language import current
 
 DANISH = {
@@ -171,11 +175,13 @@ def told(report: dict[str, Any]) -> dict[str, Any]:
     """The gate's report in the reader's language."""
     if current() != "da":
         return report
-    findings = [{**each, **_sentence(each, each["remedy"])} for each in report["findings"]]
+    findings = [{**each, **_sentences(each)} for each in report["findings"]]
     changes = [{**each, "message": DANISH.get(each["code"], each["message"])} for each in report["changes"]]
     return {**report, "findings": findings, "changes": changes}
 
 
-def _sentence(finding: dict[str, Any], remedy: str) -> dict[str, str]:
-    danish = DANISH.get(finding["code"])
-    return {"message": danish, "remedy": f"{finding['message']} {remedy}"} if danish else {}
+def _sentences(finding: dict[str, Any]) -> dict[str, str]:
+    code, message = finding["code"], finding["message"]
+    if code not in DANISH:
+        return {}
+    return {"message": DANISH[code], "remedy": gate_remedies.DANISH.get(code, finding["remedy"]), "detail": message}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from sio_workflow.domain.people import SYSTEM
 from tests.benchmarks.place import PROCESSES
+from tests.browser.conftest import WIDTHS
 from tests.browser.live import Company
 
 
@@ -43,6 +45,36 @@ def test_a_diagram_is_edited_saved_checked_and_published(company: Company, visit
     assert "Læs det, kunden skriver" in company.house.definitions.latest("complaint").xml
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("key", ["sick_leave", "complaint", "shift_cover"])
+def test_nothing_covers_the_drawing_when_it_opens(visit_as: Callable[..., Page], key: str, width: int) -> None:
+    page = visit_as("signe", viewport={"width": width, "height": 800})
+    open_diagram(page, key)
+    palette, drawn, canvas = page.evaluate(
+        """() => {
+            const box = (element) => element.getBoundingClientRect();
+            const shapes = [...document.querySelectorAll('.djs-shape .djs-visual')].map(box);
+            return [
+                box(document.querySelector('.djs-palette')).right,
+                [Math.min(...shapes.map(({ left }) => left)), Math.max(...shapes.map(({ right }) => right))],
+                box(document.querySelector('.designer-canvas')).right,
+            ];
+        }"""
+    )
+    assert palette < drawn[0]
+    assert drawn[1] <= canvas
+    if width < 400:
+        assert palette < width / 8
+
+
+def test_a_process_goes_by_its_name(visit_as: Callable[..., Page]) -> None:
+    page = visit_as("signe")
+    for path in ("/designer/sick_leave", "/designer/sick_leave/diagram"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Fravær")
+        expect(page.locator(".breadcrumbs")).not_to_contain_text("sick_leave")
+
+
 def test_what_the_gate_says_appears_on_the_element_and_stops_publishing(
     company: Company, visit_as: Callable[..., Page]
 ) -> None:
@@ -57,6 +89,7 @@ def test_what_the_gate_says_appears_on_the_element_and_stops_publishing(
     page.get_by_role("button", name="Kontrollér").click()
     problems = page.locator(".designer-problems")
     expect(problems.get_by_text("Fejl").first).to_be_visible()
+    expect(problems.get_by_text("Forbind det, eller slet det.").first).to_be_visible()
     expect(page.locator(".djs-overlay-finding").first).to_be_visible()
     before = company.house.definitions.latest("shift_cover").version
     page.get_by_role("button", name="Udgiv").click()

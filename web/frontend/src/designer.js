@@ -18,7 +18,7 @@ import { chooseVersion } from './designer/copies.js';
 import { decodeXml } from './designer/decoding.js';
 import { LocalCopy } from './designer/local-copy.js';
 import { createModeler, createViewer } from './designer/modeler.js';
-import { currentXml, openDiagram } from './designer/opening.js';
+import { currentXml, openDiagram, showWhole } from './designer/opening.js';
 import { Problems } from './designer/problems.js';
 import { Saving, guardWork, pageData } from './designer/saving.js';
 import { Server } from './designer/server.js';
@@ -132,7 +132,7 @@ class Designer {
     const on = (button, work) => button?.addEventListener('click', () => work());
     on(buttons.undo, () => this.modeler.get('commandStack').undo());
     on(buttons.redo, () => this.modeler.get('commandStack').redo());
-    on(buttons.zoomFit, () => this.modeler.get('canvas').zoom('fit-viewport', 'auto'));
+    on(buttons.zoomFit, () => showWhole(this.modeler));
     on(buttons.download, async () => downloadText(`${this.data.key}.bpmn`, await this.xml()));
     on(buttons.openFile, () => this.openFile());
     on(buttons.check, this.saving.check);

@@ -62,6 +62,7 @@ export class Problems {
     const severity = node('span', { class: `badge ${BADGES[finding.severity]}` }, t.severity[finding.severity]);
     const words = node('span', { class: 'designer-finding' }, node('strong', {}, `${place}: `), finding.message);
     if (finding.remedy) words.append(node('span', { class: 'muted' }, ` ${finding.remedy}`));
+    if (finding.detail) words.append(node('span', { class: 'muted', lang: 'en' }, ` (${finding.detail})`));
     const entry = node('button', { type: 'button', 'data-finding': finding.code ?? '', 'data-element-id': finding.element_id ?? '' }, severity, words);
     entry.addEventListener('click', () => element && this.goTo(element));
     return entry;
