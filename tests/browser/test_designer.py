@@ -50,21 +50,24 @@ def test_a_diagram_is_edited_saved_checked_and_published(company: Company, visit
 def test_nothing_covers_the_drawing_when_it_opens(visit_as: Callable[..., Page], key: str, width: int) -> None:
     page = visit_as("signe", viewport={"width": width, "height": 800})
     open_diagram(page, key)
-    palette, drawn, canvas = page.evaluate(
+    tools, drawn, canvas = page.evaluate(
         """() => {
             const box = (element) => element.getBoundingClientRect();
+            const of = (selector) => box(document.querySelector(selector));
             const shapes = [...document.querySelectorAll('.djs-shape .djs-visual')].map(box);
+            const ends = (side) => shapes.map((shape) => shape[side]);
             return [
-                box(document.querySelector('.djs-palette')).right,
-                [Math.min(...shapes.map(({ left }) => left)), Math.max(...shapes.map(({ right }) => right))],
-                box(document.querySelector('.designer-canvas')).right,
+                {left: of('.djs-palette').right, top: of('.bts-toggle-mode').bottom, bottom: of('.bjsl-button').top},
+                {left: Math.min(...ends('left')), right: Math.max(...ends('right')),
+                 top: Math.min(...ends('top')), bottom: Math.max(...ends('bottom'))},
+                of('.designer-canvas').right,
             ];
         }"""
     )
-    assert palette < drawn[0]
-    assert drawn[1] <= canvas
+    assert tools["left"] < drawn["left"] < drawn["right"] <= canvas
+    assert tools["top"] < drawn["top"] < drawn["bottom"] < tools["bottom"]
     if width < 400:
-        assert palette < width / 8
+        assert tools["left"] < width / 8
 
 
 def test_a_process_goes_by_its_name(visit_as: Callable[..., Page]) -> None:

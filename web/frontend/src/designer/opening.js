@@ -1,5 +1,7 @@
 import { keepUnresolvedReferences } from '../spiff/loops.js';
 
+/** pixels around the drawing */
+const GAP = 20;
 const isDrawn = (xml) => /<(\w+:)?BPMNShape[\s>]/.test(xml);
 
 /** Gives an undrawn diagram a layout; a drawn one stays as it is. */
@@ -9,28 +11,32 @@ async function drawn(xml) {
   return { xml: await layoutProcess(xml), laidOut: true };
 }
 
-/** The palette lies over the canvas: how much of its left side that takes. */
-function coveredBy(modeler) {
-  const palette = modeler.get('canvas').getContainer().querySelector('.djs-palette');
-  return palette ? palette.offsetLeft + palette.offsetWidth : 0;
+/** What lies over the canvas: the palette on its left, the simulation switch above, the badge of problems below. */
+function coveredBy(container) {
+  const box = (selector) => container.querySelector(selector)?.getBoundingClientRect();
+  const { left, top, bottom } = container.getBoundingClientRect();
+  return {
+    left: (box('.djs-palette')?.right ?? left) - left,
+    top: (box('.bts-toggle-mode')?.bottom ?? top) - top,
+    bottom: bottom - (box('.bjsl-button')?.top ?? bottom),
+  };
 }
 
-/** Zooms so that all of the drawing is seen, and none of it lies under the palette. */
+/** Zooms so that all of the drawing is seen, and none of it lies under the tools. */
 export function showWhole(modeler) {
   const canvas = modeler.get('canvas');
-  const covered = coveredBy(modeler);
+  const covered = coveredBy(canvas.getContainer());
   const { inner, outer } = canvas.viewbox();
-  if (!covered || !inner.width) {
+  const free = { width: outer.width - covered.left - 2 * GAP, height: outer.height - covered.top - covered.bottom - 2 * GAP };
+  const scale = Math.min(1, free.width / inner.width, free.height / inner.height);
+  if (!(scale > 0)) {
     canvas.zoom('fit-viewport', 'auto');
     return;
   }
-  const gap = 20;
-  const free = { width: outer.width - covered - 2 * gap, height: outer.height - 2 * gap };
-  const scale = Math.min(1, free.width / inner.width, free.height / inner.height);
-  const middle = (free.height / scale - inner.height) / 2;
+  const spare = (free.height / scale - inner.height) / 2;
   canvas.viewbox({
-    x: inner.x - (covered + gap) / scale,
-    y: inner.y - gap / scale - Math.max(0, middle),
+    x: inner.x - (covered.left + GAP) / scale,
+    y: inner.y - (covered.top + GAP) / scale - spare,
     width: outer.width / scale,
     height: outer.height / scale,
   });
