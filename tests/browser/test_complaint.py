@@ -1,4 +1,4 @@
-"""A complaint from the customer's words to the closed case, by real clicks."""
+"""A complaint from the customer's words to the closed case, and open again, by real clicks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from sio_workflow.domain.times import local
 from tests.browser.live import Company, button
 
+STILL = "Gulvet klistrer stadig ved døren"
 WORDS = "I rydder aldrig ordentligt op. Jeg gider ikke mere."
 
 
@@ -30,6 +31,11 @@ def test_from_the_customers_words_to_the_closed_case(company: Company, visit_as:
     customer.goto("/my-complaints/")
     customer.get_by_role("link", name=case.site_name).first.click()
     expect(customer.locator(".lead")).to_contain_text("Løst")
+    reopen(customer)
+    company.work()
+    manager.goto("/complaints/")
+    manager.get_by_role("link", name=button("Læs reklamation", case.number)).click()
+    expect(manager.get_by_text(STILL).first).to_be_visible()
 
 
 def file(page: Page) -> None:
@@ -103,6 +109,16 @@ def approve(page: Page, number: str) -> None:
     page.get_by_label("Godkend", exact=True).check()
     send(page)
     expect(page.get_by_role("status").first).to_contain_text("Udført")
+
+
+def reopen(page: Page) -> None:
+    expect(page.get_by_role("button", name="Ja, det er i orden")).to_be_visible()
+    page.get_by_text("Nej, der er stadig noget galt").click()
+    page.get_by_role("button", name="Genåbn sagen").click()
+    expect(page.get_by_text("Skriv kort, hvad der ikke er i orden.")).to_be_visible()
+    page.get_by_label("Hvad er stadig galt?").fill(STILL)
+    page.get_by_role("button", name="Genåbn sagen").click()
+    expect(page.get_by_role("status").first).to_contain_text("Sagen er åben igen")
 
 
 def send(page: Page) -> None:

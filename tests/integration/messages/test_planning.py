@@ -131,7 +131,7 @@ def test_words_that_do_not_fit_the_template_any_more_are_an_incident_at_once_and
 ) -> None:
     change(house, CustomerContact, company.contact_id, phone="20123456")
     messages = [post.receipt() for _ in range(MANY)]
-    change(house, Message, messages[3], words={"number": "R-1"})
+    change(house, Message, messages[3], words={"number": "R-1", "name": "Mette"})
     post.plan()
     assert work() == MANY
     assert len(behaviour.taken) == MANY - 1
