@@ -69,6 +69,14 @@ def test_a_customers_answer_stands_on_the_complaint_and_the_manager_is_told(
     assert _told(house) == ["customer_replied"]
 
 
+def test_a_customers_answer_is_kept_without_a_personal_number(
+    house: House, token: str, answer: Callable[..., str]
+) -> None:
+    assert answer(token, "Amina (010190-1234) har influenza, og gulvet er beskidt.") == "filed"
+    (reply,) = _all(house, Message, Message.direction == "in")
+    assert reply.body == "Amina (…) har influenza, og gulvet er beskidt."
+
+
 def test_handed_in_twice_it_is_there_once(house: House, token: str, answer: Callable[..., str]) -> None:
     assert [answer(token), answer(token)] == ["filed", "filed"]
     assert len(_all(house, Message, Message.direction == "in")) == 1
