@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from sio_workflow.domain.sending import TOO_LATE
 from sio_workflow.domain.times import clock, day_and_clock, local_day
 from sio_workflow.services.deliveries import DeliveryView, SentView
 from web import wording
@@ -60,7 +61,8 @@ def install(app: Flask) -> None:
 
 def said(one: DeliveryView) -> str:
     """ "SMS sent 06:12 · delivered", "E-mail could not be delivered"."""
-    state = "on_its_way" if one.state == "waiting" and one.at <= now() else one.state
+    late = "expired" if one.failure == TOO_LATE else one.state
+    state = "on_its_way" if one.state == "waiting" and one.at <= now() else late
     return str(STATES[state]) % {"channel": CHANNELS.get(one.channel, one.channel), "at": _time(one)}
 
 

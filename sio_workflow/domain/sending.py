@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sio_workflow.domain.templates import Reach
+from sio_workflow.domain.templates import Reach, template_of
 from sio_workflow.domain.times import at_local, local
 
 SMS, EMAIL, PUSH, APP = "sms", "email", "push", "app"
 #: nobody is written to at night unless it is urgent; Danish clock time
 QUIET_FROM, QUIET_TO = time(22), time(5)
+#: why a delivery failed: what it asks was no longer a question when it could have left
+TOO_LATE = "too_late"
 _QUICK = (SMS, PUSH, EMAIL)
 _CALM = (EMAIL, SMS, PUSH)
 #: how much each word about a delivery is worth: of two that contradict each other the higher is true, whenever it comes
@@ -34,6 +36,8 @@ class Person:
     email: str = ""
     #: has a device that shows push messages
     push: bool = False
+    #: has chosen to be asked about shifts at night too
+    by_night: bool = False
     #: signs in, so that a message is found in the house as well
     account_ids: tuple[UUID, ...] = field(default=())
 
@@ -69,7 +73,18 @@ def is_news(told: str, state: str) -> bool:
     return told in ("failed", "delivered") and _WORTH[told] > _WORTH[state]
 
 
-def polite(now: datetime, *, urgent: bool) -> datetime:
+def leaves_at(now: datetime, template: str, *, urgent: bool, by_night: bool) -> datetime:
+    """When a message leaves for somebody.
+
+    What is urgent goes at once, by night too. Whoever is asked a favour sleeps on, however near the shift: a text to
+    many at night breaks the rest of all for the yes of one. At once it goes to those who have said that they want it;
+    for all others a person holds the call list and wakes one at a time, and that person is told so at any hour.
+    We gave up the quicker yes that a text to everybody at three in the morning might bring.
+    """
+    return polite(now, urgent=by_night if template_of(template).asks_a_favour else urgent)
+
+
+def polite(now: datetime, *, urgent: bool = False) -> datetime:
     """When to send: now, or at five in the morning. Right on both nights when the clock is moved."""
     here = local(now)
     if urgent or QUIET_TO <= here.time() < QUIET_FROM:

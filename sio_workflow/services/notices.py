@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sio_workflow.domain.free_text import without_numbers
 from sio_workflow.domain.json_form import to_json
@@ -79,6 +79,7 @@ class Notices:
 
     def _put(self, kind: str, recipient_id: UUID | None, *, template: str, body: str) -> Message:
         message = Message(
+            id=uuid4(),
             case_kind=self.case_kind,
             case_id=self.case_id,
             recipient_kind=kind,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from sio_workflow.channels.values import Channel, Parcel, Receipt, Refused
 from sio_workflow.domain.errors import Conflict
-from sio_workflow.domain.sending import is_news
+from sio_workflow.domain.sending import is_news, leaves_at, polite
 from sio_workflow.services import planning
 from sio_workflow.services.letters import NOT_WRITTEN, Letters
 from sio_workflow.services.runs import Bell
@@ -19,7 +19,7 @@ from sio_workflow.storage.unit_of_work import UnitOfWork
 
 #: seconds for a whole sending, to all devices of a person too; far less than the lease of a job
 TIMEOUT = 15.0
-_STILL_NO_WAY = "There is still no way to reach this person. Note a telephone number or an e-mail first."
+_STILL_NO_WAY = "There is still no way to reach this person. Note an address on a way that is set up here first."
 _GONE_OUT = frozenset({"sent", "delivered"})
 
 
@@ -53,13 +53,19 @@ class Outbox:
             uow.outbox.try_again(incident.job_id)
         elif incident.input.get("verb") == planning.DELIVER:
             if not planning.once_more(uow, UUID(incident.input["delivery_id"]), self.channels, now):
-                raise Conflict(
-                    "There is still no way to reach this person. Note a telephone number or an e-mail first."
-                )
+                raise Conflict(_STILL_NO_WAY)
             uow.after_commit.append(self._bell.ring)
 
     def run(self, job: ClaimedJob, now: datetime) -> None:
-        """Send one delivery with no transaction open. Raises Refused or Later, and the job's retry begins."""
+        """Send one delivery with no transaction open. Raises Refused or Later, and the job's retry begins.
+
+        However it comes to run at night, as a second try or after a standstill: it wakes nobody it should not.
+        """
+        if polite(now) > now and (morning := self._morning_for(job, now)) > now:
+            with self._database.unit_of_work() as uow:
+                if uow.jobs.still_mine(job):
+                    uow.jobs.postpone(job.id, morning)
+            return
         parcel = self._parcel(job, now)
         receipt = self._channels[job.handler].send(parcel, timeout=TIMEOUT) if parcel else None
         self._settle(job, receipt, now)
@@ -88,6 +94,17 @@ class Outbox:
                     self._never_arrived(uow, delivery, now)
             return True
 
+    def _morning_for(self, job: ClaimedJob, now: datetime) -> datetime:
+        """When this may leave for whom it is for."""
+        with self._database.unit_of_work(writing=False) as uow:
+            found = uow.outbox.with_message(_delivery_of(job))
+            if found is None or found[0].person_id is None:
+                return now
+            delivery, message = found
+            person = uow.outbox.people(delivery.person_kind, [found[0].person_id]).get(found[0].person_id)
+            by_night = person is not None and person.by_night
+            return leaves_at(now, message.template, urgent=message.urgent, by_night=by_night)
+
     def _parcel(self, job: ClaimedJob, now: datetime) -> Parcel | None:
         """What is to be sent; None when it has gone out, is of no use any more or has no way out here."""
         with self._database.unit_of_work(writing=False) as uow:
@@ -114,9 +131,16 @@ class Outbox:
                     delivery.state, delivery.sent_at, delivery.provider_id = "sent", now, receipt.provider_id
                     delivery.failure, delivery.failed_at = "", None
                 else:
-                    delivery.state = "expired" if job.handler in self._channels else "not_set_up"
+                    self._not_sent(uow, delivery, job, now)
                 uow.outbox.forget_secret(delivery.message_id)
             uow.jobs.close(job.id, now)
+
+    def _not_sent(self, uow: UnitOfWork, delivery: Delivery, job: ClaimedJob, now: datetime) -> None:
+        found = uow.outbox.with_message(delivery.id)
+        if job.handler not in self._channels or found is None:
+            delivery.state = "not_set_up"
+        else:
+            planning.came_too_late(delivery, found[1], now)
 
     def _never_arrived(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
         """The job is held for a person who may try again; a worker that is just sending finds it taken away."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sio_workflow.domain.sending import EMAIL, SMS, Person, first_of, polite, ways_to
+from sio_workflow.domain.sending import EMAIL, SMS, TOO_LATE, Person, first_of, leaves_at, ways_to
 from sio_workflow.domain.templates import Reach, template_of
 from sio_workflow.services.recipients import people_for
 from sio_workflow.services.runs import trace_of
@@ -131,7 +131,8 @@ class _Round:
                 message.secret = ""  # nobody will be told it any more
         deliveries = _write(self.uow, [each for each in found if each is not None], self.now)
         for delivery in deliveries:
-            if delivery.state == "failed":
+            # nobody can mend what came too late: the manager sees it, and telephones
+            if delivery.state == "failed" and delivery.failure != TOO_LATE:
                 self.uow.incidents.add(unreachable(delivery, self.now))
 
     def _recipients(self, message: Message) -> Iterable[Address]:
@@ -171,18 +172,26 @@ def _planned(
     channel = first_of(ways, configured)
     if channel:
         return _delivery(message, person, channel, now)
-    if ways:
+    if ways and (person.account_ids or not configured):
         return _delivery(message, person, ways[0], now, state="not_set_up")
     if person.account_ids or _reach(message) is Reach.HOUSE:
         return None
-    return _nobody(message, kind, person_id, "no_address", configured, now)
+    return _nobody(message, kind, person_id, "no_way_set_up" if ways else "no_address", configured, now)
 
 
 def _delivery(message: Message, person: Person, channel: str, now: datetime, state: str = "waiting") -> Delivery:
-    due_at = polite(now, urgent=message.urgent)
+    due_at = leaves_at(now, message.template, urgent=message.urgent, by_night=person.by_night)
+    made = _new(message, person.kind, person.id, channel, now, locale=person.locale, state=state, due_at=due_at)
     if state == "waiting" and message.expires_at is not None and message.expires_at <= due_at:
-        state = "expired"
-    return _new(message, person.kind, person.id, channel, now, locale=person.locale, state=state, due_at=due_at)
+        came_too_late(made, message, now)
+    return made
+
+
+def came_too_late(delivery: Delivery, message: Message, now: datetime) -> None:
+    """It is of no use any more. Where an answer was hoped for, a person must know that nobody was asked."""
+    delivery.state = "expired"
+    if template_of(message.template).answerable:
+        delivery.state, delivery.failure, delivery.failed_at = "failed", TOO_LATE, now
 
 
 def _nobody(

@@ -31,6 +31,8 @@ class PreferenceView:
     #: app, sms, email or push; "" leaves it to the house
     preferred: str
     choices: tuple[Way, ...]
+    #: asked about shifts at night too; None: they are never asked about shifts
+    by_night: bool | None
 
 
 class Preferences:
@@ -45,15 +47,17 @@ class Preferences:
         with self._database.unit_of_work(writing=False) as uow:
             return self._view(_person(uow, actor))
 
-    def choose(self, actor: Actor, channel: str, now: datetime) -> None:
-        """Be told on this channel from now on; "" leaves it to the house."""
+    def choose(self, actor: Actor, channel: str, now: datetime, *, by_night: bool = False) -> None:
+        """Be told on this channel from now on; "" leaves it to the house. `by_night`: asked about shifts then too."""
         with self._database.unit_of_work() as uow:
             person = _person(uow, actor)
             possible = {choice.channel for choice in self._view(person).choices if choice.possible}
             if channel and channel not in possible:
                 raise InvalidAnswers.at("channel", "You cannot be reached this way yet.")
-            uow.outbox.prefer(person, channel)
-            was, is_now = {"channel": person.preferred}, {"channel": channel}
+            by_night = by_night and person.kind == "employee"
+            uow.outbox.prefer(person, channel, by_night=by_night)
+            was = {"channel": person.preferred, "by_night": person.by_night}
+            is_now = {"channel": channel, "by_night": by_night}
             uow.trail.audit(actor, now, "prefer_channel", person.kind, person.id, before=was, after=is_now)
 
     def _view(self, person: Person) -> PreferenceView:
@@ -66,7 +70,9 @@ class Preferences:
             for channel in (SMS, EMAIL, PUSH)
         ]
         return PreferenceView(
-            preferred=person.preferred, choices=(Way(channel=APP, address="", possible=True), *outside)
+            preferred=person.preferred,
+            choices=(Way(channel=APP, address="", possible=True), *outside),
+            by_night=person.by_night if person.kind == "employee" else None,
         )
 
 

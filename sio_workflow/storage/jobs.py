@@ -102,6 +102,10 @@ class Jobs(Rows):
         """Try again at `due_at`."""
         self._change(job_id, due_at=due_at, last_error=error)
 
+    def postpone(self, job_id: UUID, due_at: datetime) -> None:
+        """It was not tried, and is not to be before `due_at`: that costs no attempt."""
+        self._change(job_id, due_at=due_at, attempts=_job.c.attempts - 1)
+
     def mark_stuck(self, job_id: UUID, error: str) -> None:
         """Out of attempts: it waits for a person."""
         self._change(job_id, stuck=True, last_error=error)

@@ -121,10 +121,13 @@ class Outbox(Rows):
             found = found.where(Message.area_id.in_(areas))
         return self._session.scalars(found.order_by(Message.at, Message.id)).all()
 
-    def prefer(self, person: Person, channel: str) -> None:
-        """How this person wants to be told."""
+    def prefer(self, person: Person, channel: str, *, by_night: bool) -> None:
+        """How this person wants to be told, and whether by night too; only employees are asked things by night."""
         table = table_of(Employee if person.kind == "employee" else CustomerContact)
-        self._session.execute(update(table).where(table.c.id == person.id).values(preferred_channel=channel))
+        wishes: dict[str, object] = {"preferred_channel": channel}
+        if person.kind == "employee":
+            wishes["quiet_hours_opt_in"] = by_night
+        self._session.execute(update(table).where(table.c.id == person.id).values(wishes))
 
     def tried(self, message_id: UUID, person_id: UUID) -> set[str]:
         """Channels on which this person has been tried with this message."""
@@ -208,5 +211,6 @@ def _person(kind: str, row: Employee | CustomerContact, accounts: Sequence[Row[A
         phone=row.phone,
         email=row.email,
         push=any(account[2] for account in accounts),
+        by_night=isinstance(row, Employee) and row.quiet_hours_opt_in,
         account_ids=tuple(account[1] for account in accounts),
     )

@@ -38,6 +38,7 @@ class NotSetUp(Schema):
 
 class Preference(Body):
     channel = fields.String(required=True, validate=validate.OneOf(["", "app", "sms", "email", "push"]))
+    by_night = fields.Boolean(load_default=False)
 
 
 class Number(Body):
@@ -85,9 +86,9 @@ def preferences() -> PreferenceView:
 @resource.put("/preferences")
 @resource.arguments(Preference)
 @resource.response(200, shape(PreferenceView))
-def prefer(body: dict[str, str]) -> PreferenceView:
-    """Be told on this channel; "" leaves it to the house."""
-    house().preferences.choose(actor(), body["channel"], now())
+def prefer(body: dict[str, Any]) -> PreferenceView:
+    """Be told on this channel; "" leaves it to the house. `by_night`: be asked about shifts at night too."""
+    house().preferences.choose(actor(), body["channel"], now(), by_night=body["by_night"])
     return house().preferences.mine(actor())
 
 

@@ -23,7 +23,8 @@ def form() -> str:
 def choose() -> ResponseReturnValue:
     """Be told this way from now on."""
     show_again_with(lambda error: page(problems_of(error)))
-    house().preferences.choose(actor(), request.form.get("channel", ""), now())
+    by_night = "by_night" in request.form
+    house().preferences.choose(actor(), request.form.get("channel", ""), now(), by_night=by_night)
     flash(_("From now on you are told this way."), "good")
     return go_to(url_for(".form"))
 

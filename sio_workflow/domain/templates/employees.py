@@ -17,8 +17,19 @@ EMPLOYEES: dict[str, Template] = {
         "Answer YES or NO by {until:when}. It is voluntary.",
         _OFFER,
         answer=True,
+        favour=True,
     ),
     "offer_taken": template("Tak - vagten er allerede dækket.", "Thank you - the shift is already covered.", _OFFER),
+    "offer_not_chosen": template(
+        "Tak for dit JA til {place} {start:when}. Din leder leder videre, så vagten er ikke din.",
+        "Thank you for your YES to {place} {start:when}. Your manager looks further, so the shift is not yours.",
+        _OFFER,
+    ),
+    "offer_over": template(
+        "Tak - vagten {place} {start:when} er slut, så vi skal ikke bruge dit svar mere.",
+        "Thank you - the shift {place} {start:when} is over, so your answer is not needed any more.",
+        _OFFER,
+    ),
     "offer_not_possible": template(
         "Tak - vagten er desværre ikke længere mulig for dig: {why}.",
         "Thank you - unfortunately the shift is no longer possible for you: {why}.",
@@ -58,6 +69,24 @@ EMPLOYEES: dict[str, Template] = {
         "Are you ready for tomorrow's shift at {start:clock}? Answer YES, NO or DO NOT KNOW.",
         _SHIFT,
         answer=True,
+    ),
+    "tomorrow_yes": template(
+        "Tak. Vi regner med dig på {place} {start:when}.",
+        "Thank you. We count on you at {place} {start:when}.",
+        _SHIFT,
+        Reach.URGENT,
+    ),
+    "tomorrow_no": template(
+        "Tak for besked. Vi finder en anden til {place} {start:when}.",
+        "Thank you for telling us. We find somebody else for {place} {start:when}.",
+        _SHIFT,
+        Reach.URGENT,
+    ),
+    "tomorrow_unknown": template(
+        "Tak for besked. Din leder ringer til dig om {place} {start:when}.",
+        "Thank you for telling us. Your manager calls you about {place} {start:when}.",
+        _SHIFT,
+        Reach.URGENT,
     ),
     "complaint_job": template(
         "Du har fået en opgave: {place}, {when:when}.", "You have a new job: {place}, {when:when}.", _JOB

@@ -61,6 +61,23 @@ ROLES: dict[str, Template] = {
         " shifts are covered.",
         ("Fravær", "Absence"),
     ),
+    "telephone_now": template(
+        "Vagt {shift_no} ({place}, {start:when}) er ubemandet, og om natten sender vi ikke beskeder til dem, der er "
+        "tilbage at spørge. Brug ringelisten nu.",
+        "Shift {shift_no} ({place}, {start:when}) is unstaffed, and by night we send no messages to those who are left "
+        "to ask. Use the call list now.",
+        _STAFFING,
+    ),
+    "tomorrow_call": template(
+        "Ring til {name}: det vides ikke, om vagt {shift_no} ({place}, {start:when}) bliver taget.",
+        "Call {name}: nobody knows whether shift {shift_no} ({place}, {start:when}) will be worked.",
+        _STAFFING,
+    ),
+    "tomorrow_lost": template(
+        "Vagt {shift_no} ({place}, {start:when}) er ubemandet igen: svaret på dagen før var NEJ. Der søges nu.",
+        "Shift {shift_no} ({place}, {start:when}) is unstaffed again: the answer the day before was NO. We search now.",
+        _STAFFING,
+    ),
     "complaint_waits": template(
         "Reklamation {number} venter på tilbagemelding senest {due:when}.",
         "Complaint {number} waits for feedback by {due:when}.",

@@ -29,6 +29,8 @@ class Template:
     answerable: bool = False
     #: the only channels that may carry it, best first; empty leaves it to the person
     ways: tuple[str, ...] = ()
+    #: a voluntary extra: nobody is woken for it who has not asked to be
+    asks_a_favour: bool = False
 
 
 def template(
@@ -38,7 +40,10 @@ def template(
     reach: Reach = Reach.USUAL,
     answer: bool = False,
     ways: tuple[str, ...] = (),
+    favour: bool = False,
 ) -> Template:
     """One message: Danish, English, the title in both."""
     titles = {"da": title[0], "en": title[1]}
-    return Template(text={"da": da, "en": en}, title=titles, reach=reach, answerable=answer, ways=ways)
+    return Template(
+        text={"da": da, "en": en}, title=titles, reach=reach, answerable=answer, ways=ways, asks_a_favour=favour
+    )

@@ -47,6 +47,7 @@ class CoverCase(Base):
     wave: Mapped[int] = mapped_column(default=0)
     #: last escalation step reached: none, manager, deputy, office, handed_over, breach
     escalation: Mapped[str] = mapped_column(default="none")
+    #: when the process asks the next ones; no later than the next mode
     next_deadline_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     staffed_at: Mapped[datetime | None]
@@ -71,7 +72,11 @@ class Offer(Base):
     channel: Mapped[str] = mapped_column(default="app")
     wave: Mapped[int] = mapped_column(default=1)
     sent_at: Mapped[datetime]
+    #: when its message may leave: in quiet hours later than `sent_at`; the time to answer counts from here
+    told_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    #: what tells of it; empty for offers from before that was noted
+    message_id: Mapped[UUID | None]
     #: yes, no, too_late, withdrawn; empty: not answered
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]

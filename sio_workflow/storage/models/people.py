@@ -27,6 +27,8 @@ class Employee(Base):
     locale: Mapped[str] = mapped_column(default="da")
     #: app, sms, email or push; "" leaves it to the house
     preferred_channel: Mapped[str] = mapped_column(default="")
+    #: wants to be asked about shifts at night too; their own choice
+    quiet_hours_opt_in: Mapped[bool] = mapped_column(default=False)
     contract_hours_week: Mapped[float] = mapped_column(default=0.0)
     #: adults only are suggested as cover
     adult: Mapped[bool] = mapped_column(default=True)

@@ -29,7 +29,7 @@ class Message(Base):
     )
 
     id: Mapped[Id]
-    #: complaint, absence, cover_case or area
+    #: complaint, absence, cover_case, tomorrow_check (then a shift's id follows) or area
     case_kind: Mapped[str]
     case_id: Mapped[UUID]
     #: in or out

@@ -219,6 +219,7 @@ def offer(house: House, company: Company, clock: Clock) -> UUID:
                 area_id=case.area_id,
                 employee_id=company.employee_id,
                 sent_at=clock(),
+                told_at=clock(),
                 expires_at=expires,
             )
         )

@@ -11,14 +11,15 @@ from pathlib import Path
 from threading import Barrier, Thread
 from uuid import uuid4
 
-from sqlalchemy import event, text
+import pytest
+from sqlalchemy import event, select, text
 
 from sio_workflow.bootstrap import House
 from sio_workflow.domain.people import Actor, Grant, Role
 from sio_workflow.services.jobs import LEASE
 from sio_workflow.storage import migrations
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import CustomerContact
+from sio_workflow.storage.models import CustomerContact, Employee, Job
 from tests.conftest import Clock
 from tests.integration.messages.conftest import Company, Post, change, house_with_mail
 from tests.integration.messages.mail_server import Behaviour
@@ -128,6 +129,75 @@ def test_at_night_it_waits_until_five(post: Post, clock: Clock, behaviour: Behav
     assert len(behaviour.taken) == 1
 
 
+def test_a_second_try_wakes_nobody_whom_the_first_would_not_have_woken(
+    post: Post, clock: Clock, behaviour: Behaviour, work: Work
+) -> None:
+    clock.at = clock.at.replace(hour=20, minute=58)  # 21:58 in Denmark
+    behaviour.recipient = "451 later"
+    post.receipt()
+    post.plan()
+    work()
+    behaviour.recipient = ""
+    for _ in range(42):
+        clock.forward(minutes=10)
+        work()
+    assert behaviour.taken == [], "it is two minutes to five"
+    clock.forward(minutes=2)
+    work()
+    assert [each.state for each in post.deliveries()] == ["sent"]
+    with post.house.database.unit_of_work(writing=False) as uow:
+        assert set(uow.session.scalars(select(Job.attempts))) == {2}, "waiting for the morning costs no attempt"
+
+
+def test_a_second_try_of_what_is_urgent_does_not_wait_for_the_morning(
+    post: Post, company: Company, clock: Clock, behaviour: Behaviour, work: Work
+) -> None:
+    clock.at = clock.at.replace(hour=22)
+    behaviour.recipient = "451 later"
+    post.say(lambda say: say.employee(company.employee_id, "call_manager_now", phone="70101010", minutes=30))
+    post.plan()
+    work()
+    behaviour.recipient = ""
+    clock.forward(minutes=1)
+    work()
+    assert len(behaviour.taken) == 1
+
+
+@pytest.mark.parametrize("asks", ["offer", "tomorrow_check"])
+def test_a_question_that_could_not_leave_in_time_is_on_the_managers_list(
+    post: Post, house: House, company: Company, clock: Clock, asks: str
+) -> None:
+    words = {"place": "Skolen", "start": clock(), "end": clock(), "hours": "2", "until": clock()}
+    clock.at = clock.at.replace(hour=22)
+    soon = clock() + timedelta(minutes=25)
+    post.say(lambda say: say.employee(company.employee_id, asks, expires_at=soon, **words))
+    post.plan()
+    assert [(each.state, each.failure) for each in post.deliveries()] == [("failed", "too_late")]
+    mette = house.accounts.actor(company.manager_account_id, clock())
+    assert mette is not None
+    (listed,) = house.deliveries.undelivered(mette, clock())
+    assert (listed.template, listed.reached_nobody) == (asks, True)
+    assert post.incidents() == [], "an operator can mend nothing here"
+
+
+def test_an_offer_wakes_only_those_who_want_it_however_urgent(
+    post: Post, house: House, company: Company, clock: Clock, behaviour: Behaviour, work: Work
+) -> None:
+    clock.at = clock.at.replace(hour=22)
+    words = {"place": "Skolen", "start": clock(), "end": clock(), "hours": "2", "until": clock()}
+
+    def offer() -> None:
+        post.say(lambda say: say.employee(company.employee_id, "offer", urgent=True, **words))
+        post.plan()
+        work()
+
+    offer()
+    assert behaviour.taken == []
+    change(house, Employee, company.employee_id, quiet_hours_opt_in=True)
+    offer()
+    assert len(behaviour.taken) == 1
+
+
 def test_what_is_urgent_goes_out_at_night(
     post: Post, company: Company, clock: Clock, behaviour: Behaviour, work: Work
 ) -> None:
@@ -192,7 +262,7 @@ def test_a_busy_server_is_asked_again_and_at_last_a_person_is_told(
     for attempt in range(7):
         assert work() == 1, f"attempt {attempt}"
         assert (post.deliveries()[0].state == "failed") == (attempt == 6)
-        clock.forward(hours=3)
+        clock.forward(minutes=61)
     assert [each.code for each in post.incidents()] == ["message_not_delivered"]
     assert work() == 0
 
@@ -221,6 +291,19 @@ def test_somebody_without_any_address_or_account_is_an_incident(
     assert work() == 0
     assert [(each.state, each.failure) for each in post.deliveries()] == [("failed", "no_address")]
     assert [each.code for each in post.incidents()] == ["message_not_delivered"]
+
+
+def test_somebody_whose_only_address_is_on_a_way_not_set_up_is_an_incident_too(
+    post: Post, house: House, company: Company, clock: Clock
+) -> None:
+    change(house, CustomerContact, company.contact_id, email="", phone="+4520000009")
+    post.receipt()
+    post.plan()
+    assert [(each.state, each.failure) for each in post.deliveries()] == [("failed", "no_way_set_up")]
+    assert [each.code for each in post.incidents()] == ["message_not_delivered"]
+    mette = house.accounts.actor(company.manager_account_id, clock())
+    assert mette is not None
+    assert len(house.deliveries.undelivered(mette, clock())) == 1
 
 
 def test_a_case_without_a_contact_is_an_incident(post: Post) -> None:
