@@ -37,10 +37,9 @@ def update_offers(call: Call) -> dict[str, object]:
 
 @service_task
 def send_next_wave(call: Call) -> dict[str, object]:
-    """The wave is over without a yes: ask the next ones, or tell the manager."""
+    """The wave is over without a yes: ask the next ones, or tell the manager. `goes_on` until nobody is left."""
     with call.desk() as desk:
-        desk.cover.widen(call.variables["case_id"])
-    return {}
+        return desk.cover.widen(call.variables["case_id"])
 
 
 @service_task

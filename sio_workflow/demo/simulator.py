@@ -93,12 +93,14 @@ class Simulation:
         self._seen.add(offer["id"])
         label, now = self._offer_label(offer, shift), self._play.now
         chance = stream(self._seed, label)
-        after = answer_after(chance, offer["expires_at"] - offer["sent_at"])
+        after = answer_after(chance, offer["expires_at"] - offer["told_at"])
         way = self.scene.crew.minutes_to(offer["employee_id"], shift["site_id"])
         yes = says_yes(chance, shift["start_at"] - now, way * self._scenario.slowness)
         if after is not None:
             actor = self.scene.crew.employee(offer["employee_id"])
-            self._play.at(now + after, label, lambda at: self._answer(actor, offer["id"], yes, at))
+            self._play.at(
+                max(now, offer["told_at"]) + after, label, lambda at: self._answer(actor, offer["id"], yes, at)
+            )
 
     def _answer(self, actor: Actor, offer_id: UUID, yes: bool, now: datetime) -> None:
         self._house.cover.answer_offer(actor, offer_id, yes, now)

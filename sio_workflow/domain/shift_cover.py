@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sio_workflow.domain.sending import polite
 from sio_workflow.domain.times import minutes_until
 
 #: nearer than this, an employee is asked to telephone
@@ -80,6 +81,27 @@ def mode_of(start_at: datetime, now: datetime) -> Mode:
 def wave_of(mode: Mode) -> Wave:
     """Size and wait of the next wave of offers."""
     return _WAVES[mode]
+
+
+def answer_by(start_at: datetime, told_at: datetime) -> datetime:
+    """How long somebody has to answer, reckoned from the instant at which the message may leave."""
+    return told_at + wave_of(mode_of(start_at, told_at)).wait
+
+
+def next_mode_at(start_at: datetime, now: datetime) -> datetime | None:
+    """When the next band has been entered beyond doubt; None once the shift has begun."""
+    edges = (start_at - timedelta(minutes=limit) for limit, _ in _BANDS)
+    return min((edge + timedelta(minutes=1) for edge in edges if edge >= now), default=None)
+
+
+def look_again_at(start_at: datetime, now: datetime, *others: datetime | None) -> datetime | None:
+    """When to ask the next ones: at the first of these instants, and at the latest when the next band is entered."""
+    return min((at for at in (next_mode_at(start_at, now), *others) if at is not None), default=None)
+
+
+def in_danger(start_at: datetime, now: datetime) -> bool:
+    """Would a message about this shift come late if it waited for the morning? Then it is never held back."""
+    return mode_of(start_at, polite(now)) in HURRIED
 
 
 def is_near(start_at: datetime, now: datetime) -> bool:

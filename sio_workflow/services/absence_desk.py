@@ -13,7 +13,7 @@ from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import Variables
-from sio_workflow.domain.shift_cover import is_near
+from sio_workflow.domain.shift_cover import in_danger, is_near
 from sio_workflow.domain.sick_leave import approval_deadlines, cover_start
 from sio_workflow.domain.times import day_and_clock, instant, minutes_until
 from sio_workflow.services.affected_work import free_work, take_back, until
@@ -103,7 +103,9 @@ class AbsenceDesk:
         """Tell these roles that a report waits for approval; does nothing once it is approved."""
         absence = self._absence(absence_id)
         if absence.status == "reported":
-            self._notices(absence).roles(*roles, template="absence_waits")
+            # a shift in danger is told of at any hour, and its report with it
+            urgent = any(in_danger(shift.start_at, self.desk.now) for shift in self._unstaffed(absence))
+            self._notices(absence).roles(*roles, template="absence_waits", urgent=urgent)
             self._audit("remind", absence, roles=[role.value for role in roles])
 
     def staffing(self, absence_id: UUID) -> Variables:

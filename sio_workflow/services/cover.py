@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sio_workflow.cover import Candidate
@@ -12,9 +13,10 @@ from sio_workflow.domain import free_text, policy
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
+from sio_workflow.domain.sending import polite
 from sio_workflow.domain.shift_cover import CALL_OUTCOMES, mode_of, needs_a_pick
 from sio_workflow.services import late_start, offering, refusals
-from sio_workflow.services.candidates import looked_at, ranked
+from sio_workflow.services.candidates import COVERING_JOBS, looked_at, ranked
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.late_start import LateWords
 from sio_workflow.services.search import Search
@@ -37,6 +39,8 @@ class OfferView:
     employee_name: str
     channel: str
     sent_at: datetime
+    #: when its message leaves: at night later than it was sent
+    told_at: datetime
     expires_at: datetime
     answer: str | None
     shift: ShiftView | None = None
@@ -72,6 +76,9 @@ class SearchView:
     calls: tuple[CallView, ...] = ()
     #: it does not go on by itself
     standing: Standing | None = None
+    #: it is night: until then messages go only to those in `by_night`; None by day
+    quiet_until: datetime | None = None
+    by_night: tuple[UUID, ...] = ()
 
 
 class Cover:
@@ -109,7 +116,7 @@ class Cover:
             names = uow.people.names(people)
             still = standing(uow, "cover_case", frozenset({case.area_id})).get(case.id)
             found = _search_view(case, view(shift, site, names, now), _asked(case, offers, names), still, now)
-            return replace(found, calls=_called(uow, case_id))
+            return replace(found, calls=_called(uow, case_id), **_night(uow, case, now))
 
     def late_words(self, actor: Actor, case_id: UUID, now: datetime) -> LateWords:
         """What the customer would read if the replacement began later than planned."""
@@ -144,18 +151,21 @@ class Cover:
             return [_offer_view(offer, actor.name, view(shift, site, {}, now)) for offer, shift, site in found]
 
     def answer_offer(self, actor: Actor, offer_id: UUID, yes: bool, now: datetime, via: str = "app") -> str:
-        """ "yes", "no" or "too_late". In a hurry the first valid yes has the shift; else the manager picks."""
+        """ "yes", "no" or "too_late". In a hurry the first valid yes has the shift; else the manager picks.
+
+        A yes after the deadline counts while somebody is still looked for: the deadline binds the house, to ask others.
+        """
         # a yes is held against everything, and tells whoever is at work in the place of the absent
         with self._database.unit_of_work(as_house=True) as uow:
             offer = uow.cover.offer(offer_id)
             if offer is None or offer.employee_id != actor.employee_id:
                 raise NotFound
             search = Search.load_with(open_desk(uow, actor, now), offer.cover_case_id, offer.employee_id)
-            if offer.answer is None:
+            if _waits(offer) or (yes and offer.answer == "too_late"):
                 offer.answer, offer.answered_at = _answer(search, offer, yes, via), now
                 search.audit(f"offer_{offer.answer}", offer_id=str(offer.id))
                 refusals.move_on(search)
-            return offer.answer
+            return offer.answer or ""
 
     def log_call(
         self, actor: Actor, case_id: UUID, employee_id: UUID, outcome: str, now: datetime, note: str = ""
@@ -192,8 +202,11 @@ class Cover:
 def _answer(search: Search, offer: Offer, yes: bool, via: str) -> str:
     if not yes:
         return "no"
-    if search.case.status not in OPEN or offer.expires_at < search.desk.now:
+    if search.case.status not in OPEN:
         search.notices.employee(offer.employee_id, "offer_taken")
+        return "too_late"
+    if search.shift.end_at <= search.desk.now:
+        search.notices.employee(offer.employee_id, "offer_over", place=search.site.name, start=search.shift.start_at)
         return "too_late"
     assert search.person is not None
     candidate = looked_at(search.desk.uow, search.shift, search.site, [search.person], search.desk.now)[0]
@@ -202,6 +215,11 @@ def _answer(search: Search, offer: Offer, yes: bool, via: str) -> str:
         return "too_late"
     _take(search, offer, via)
     return "yes"
+
+
+def _waits(offer: Offer) -> bool:
+    """Nobody has heard their answer yet, even if what was out has been taken back."""
+    return offer.answered_at is None
 
 
 def _why(candidate: Candidate) -> dict[str, str]:
@@ -277,6 +295,14 @@ def _search_view(
     )
 
 
+def _night(uow: UnitOfWork, case: CoverCase, now: datetime) -> dict[str, Any]:
+    """Who can be told before the morning; nothing to say by day."""
+    if (until := polite(now)) == now:
+        return {}
+    near = uow.people.near(case.area_id, COVERING_JOBS)
+    return {"quiet_until": until, "by_night": tuple(one.id for one in near if one.quiet_hours_opt_in)}
+
+
 def _offer_view(offer: Offer, name: str, shift: ShiftView | None = None) -> OfferView:
     return OfferView(
         id=offer.id,
@@ -285,6 +311,7 @@ def _offer_view(offer: Offer, name: str, shift: ShiftView | None = None) -> Offe
         employee_name=name,
         channel=offer.channel,
         sent_at=offer.sent_at,
+        told_at=offer.told_at,
         expires_at=offer.expires_at,
         answer=offer.answer,
         shift=shift,

@@ -10,15 +10,20 @@ from sio_workflow.domain import policy
 from sio_workflow.domain.errors import InvalidAnswers, NotFound
 from sio_workflow.domain.people import Role
 from sio_workflow.domain.process import Variables
+from sio_workflow.domain.sending import polite
 from sio_workflow.domain.shift_cover import (
     HURRIED,
     Mode,
+    answer_by,
     escalation_instants,
+    in_danger,
     is_further,
+    look_again_at,
     mode_of,
 )
 from sio_workflow.services import late_start, offering
 from sio_workflow.services.affected_work import empty, until
+from sio_workflow.services.offering import Asked
 from sio_workflow.services.search import Search
 from sio_workflow.services.staffing import (
     HANDED_OVER,
@@ -67,29 +72,34 @@ class CoverDesk:
         case, shift, now = search.case, search.shift, self.desk.now
         mode = mode_of(shift.start_at, now)
         case.mode = mode.value
-        if mode in HURRIED and case.status == "open":
-            offering.send_wave(search, mode)
+        hurried = mode in HURRIED and case.status == "open"
+        asked = self._ask_the_next(search) if hurried else Asked(until=answer_by(shift.start_at, now))
         instants = escalation_instants(shift.start_at, now)
         return {
             "mode": mode.value,
             "shift_id": shift.id,
             "shift_start_at": shift.start_at,
-            "wave_ends_at": offering.wave_end(search, mode),
             "escalated_to": escalated_to(search),
             "still_needed": case.status not in ("staffed", "closed"),
+            **self._until_the_next(search, asked),
             **{f"{step}_at": at for step, at in instants.items()},
         }
 
-    def widen(self, case_id: UUID) -> None:
-        """The wave is over without a yes: ask the next ones when the shift is near, and tell the manager."""
+    def widen(self, case_id: UUID) -> Variables:
+        """The wave is over without a yes: ask the next ones when the shift is near, and tell the manager.
+
+        Returns when to look again, or that this round of asking ends: the search is over, or another round has begun.
+        """
         search = self._search(case_id)
-        if search.case.status not in ("open", "offering"):
-            return
-        mode = mode_of(search.shift.start_at, self.desk.now)
-        search.case.mode = mode.value
-        if mode is Mode.PLANNED or not offering.send_wave(search, mode):
-            self._tell(search, "wave_over", Role.SERVICE_MANAGER)
-            search.audit("wave_over")
+        case, now = search.case, self.desk.now
+        overtaken = case.next_deadline_at is not None and case.next_deadline_at > now
+        if case.status not in ("open", "offering") or overtaken:
+            return {"goes_on": False}
+        return self._until_the_next(search, self._ask_more(search))
+
+    def hurry(self, case_id: UUID) -> None:
+        """Everybody who was asked has said no: go on at once. When their time would have been up, it looks again."""
+        self._ask_more(self._search(case_id))
 
     def act(self, case_id: UUID, answers: Variables) -> Variables:
         """What the manager decided in `find_cover`; whom it cannot be offered to is refused at once."""
@@ -222,19 +232,45 @@ class CoverDesk:
 
     def _send_offers(self, case_id: UUID, decided: Variables) -> Variables:
         ids = [uuid_of(each) for each in decided["employee_ids"]]
-        search = Search.load_with_people(self.desk, uuid_of(case_id), ids)
-        mode = mode_of(search.shift.start_at, self.desk.now)
+        search, asked = Search.load_with_people(self.desk, uuid_of(case_id), ids), Asked()
         # a yes that has come in the meantime ends the asking
         if search.case.status in ("open", "offering"):
             asked = offering.send(search, ids, decided["after_wave"])
-            if not asked and search.case.wave == decided["after_wave"]:
+            if not asked.count and search.case.wave == decided["after_wave"]:
                 self._tell(search, "wave_over", Role.SERVICE_MANAGER)
         return {
-            "mode": mode.value,
-            "wave_ends_at": offering.wave_end(search, mode),
+            "mode": mode_of(search.shift.start_at, self.desk.now).value,
             "escalated_to": escalated_to(search),
             "employee_ids": [],
+            **self._until_the_next(search, asked),
         }
+
+    def _ask_more(self, search: Search) -> Asked:
+        """Near the shift the next ones are asked; while there is time the manager says who."""
+        mode = mode_of(search.shift.start_at, self.desk.now)
+        search.case.mode = mode.value
+        if mode is not Mode.PLANNED:
+            return self._ask_the_next(search)
+        self._tell(search, "wave_over", Role.SERVICE_MANAGER)
+        return Asked()
+
+    def _ask_the_next(self, search: Search) -> Asked:
+        """Ask who can be told now. Where that is nobody, the manager hears so, and by night who is to be telephoned."""
+        asked = offering.send_wave(search)
+        if not asked.count:
+            by_telephone = asked.asleep and in_danger(search.shift.start_at, self.desk.now)
+            if by_telephone or not asked.asleep:
+                self._tell(search, "telephone_now" if by_telephone else "wave_over", Role.SERVICE_MANAGER)
+                search.audit("wave_over")
+        return asked
+
+    def _until_the_next(self, search: Search, asked: Asked) -> Variables:
+        """When to look again: those asked have had their time, the night is over, or the next mode begins."""
+        start, now = search.shift.start_at, self.desk.now
+        morning = polite(now) if asked.asleep and not asked.count else None
+        at = look_again_at(start, now, asked.until, morning)
+        search.case.next_deadline_at = at
+        return {"wave_ends_at": at or start, "goes_on": at is not None}
 
     def _who(self, decision: str, answers: Variables) -> UUID:
         employee_id = self.desk.actor.employee_id if decision == "manager_self" else answers.get("employee_id")
@@ -251,7 +287,13 @@ class CoverDesk:
             self.desk.escalate(element_id, Role.SERVICE_MANAGER, *roles)
 
     def _tell(self, search: Search, template: str, *roles: Role) -> None:
+        """Those who answer for the shift; never held back by the night while it is in danger."""
         shift = search.shift
         search.notices.roles(
-            *roles, template=template, start=shift.start_at, shift_no=shift.shift_no, place=search.site.name
+            *roles,
+            template=template,
+            urgent=in_danger(shift.start_at, self.desk.now),
+            start=shift.start_at,
+            shift_no=shift.shift_no,
+            place=search.site.name,
         )

@@ -28,7 +28,7 @@ def move_on(search: Search) -> None:
     hopeful = [one for one in offers if one.answer == "yes" or (one.answer is None and one.expires_at > now)]
     silent = [one for one in offers if one.answer is None and one.wave == case.wave]
     if not hopeful and not silent:
-        CoverDesk(search.desk).widen(case.id)
+        CoverDesk(search.desk).hurry(case.id)
 
 
 def _note(search: Search) -> bool:
@@ -38,7 +38,8 @@ def _note(search: Search) -> bool:
     offer = search.desk.uow.cover.offer_to(person.id, case.id)
     if offer is None:
         offer = Offer(cover_case_id=case.id, area_id=case.area_id, employee_id=person.id, channel="phone")
-        offer.wave, offer.sent_at, offer.expires_at, offer.answer = case.wave, now, now, "no"
+        offer.wave, offer.answer = case.wave, "no"
+        offer.sent_at = offer.told_at = offer.expires_at = now
         search.desk.uow.cover.add(offer)
     was_out, offer.answer, offer.answered_at = offer.answer is None, "no", now
     return was_out

@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from sio_workflow.storage.models import (
     Absence,
     CoverCase,
     CustomerContact,
+    Delivery,
     Employee,
     Offer,
     ProcessInstance,
@@ -25,6 +26,14 @@ from sio_workflow.storage.rows import Rows
 _SHORT = timedelta(hours=24)
 _MANY = 500
 _STARTS_ITSELF = timedelta(minutes=30)
+
+
+def _untold(*failures: str) -> ColumnElement[bool]:
+    """An offer whose message has failed on every way it was tried on."""
+    ways = exists().where(Delivery.message_id == Offer.message_id)
+    for_this = Delivery.failure.in_(failures) if failures else true()
+    failed, other = ways.where(Delivery.state == "failed", for_this), ways.where(Delivery.state != "failed")
+    return and_(Offer.answer.is_(None), failed, ~other)
 
 
 class CoverCases(Rows):
@@ -67,7 +76,7 @@ class CoverCases(Rows):
 
         One statement, however many people they are.
         """
-        asked = exists().where(Offer.cover_case_id == CoverCase.id, Offer.employee_id == Employee.id)
+        asked = exists().where(Offer.cover_case_id == CoverCase.id, Offer.employee_id == Employee.id, ~_untold())
         wanted = Employee.id.in_(employee_ids) if employee_ids else and_(may_cover(CoverCase.area_id, jobs), ~asked)
         found = (
             select(CoverCase, Shift, Site, Employee)
@@ -201,13 +210,19 @@ class CoverCases(Rows):
             found.setdefault(offer.cover_case_id, []).append(offer)
         return found
 
+    def never_told(self, case_id: UUID, *failures: str) -> set[UUID]:
+        """Whom no offer of this case has reached on any way; with `failures` only where that is why."""
+        untold = _untold(*failures)
+        rows = self._session.execute(select(Offer.employee_id, untold).where(Offer.cover_case_id == case_id)).all()
+        return {row[0] for row in rows} - {row[0] for row in rows if not row[1]}
+
     def offer_to(self, employee_id: UUID, case_id: UUID) -> Offer | None:
         """The newest offer of a case to this person."""
         theirs = select(Offer).where(Offer.employee_id == employee_id, Offer.cover_case_id == case_id)
         return self._session.scalar(theirs.order_by(Offer.wave.desc()).limit(1))
 
     def offers_to(self, employee_id: UUID, now: datetime) -> Sequence[tuple[Offer, Shift, Site]]:
-        """Offers that still wait for this person's answer."""
+        """Offers that still wait for this person's answer, those included whose deadline went by unused."""
         found = (
             select(Offer, Shift, Site)
             .join(CoverCase, CoverCase.id == Offer.cover_case_id)
@@ -216,7 +231,7 @@ class CoverCases(Rows):
             .where(
                 Offer.employee_id == employee_id,
                 Offer.answer.is_(None),
-                Offer.expires_at > now,
+                or_(Offer.expires_at > now, Shift.start_at > now),
                 # an offer is void as soon as the shift is taken; it is taken back a moment later, by a worker
                 CoverCase.status.in_(("open", "offering", "answered")),
             )

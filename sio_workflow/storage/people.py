@@ -101,6 +101,13 @@ class People(Rows):
         found = select(Employee).where(may_cover(area_id, jobs)).order_by(Employee.area_id != area_id)
         return self._session.scalars(found.limit(limit)).all()
 
+    def asked_by_night(self, employee_ids: Collection[UUID]) -> set[UUID]:
+        """Who of these has chosen to be asked about shifts at night too."""
+        if not employee_ids:
+            return set()
+        awake = select(Employee.id).where(Employee.id.in_(employee_ids), Employee.quiet_hours_opt_in)
+        return set(self._session.scalars(awake))
+
     def names(self, employee_ids: Collection[UUID]) -> dict[UUID, str]:
         rows = self._session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(employee_ids)))
         return {row.id: row.name for row in rows}

@@ -8,12 +8,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text, update
 
 from sio_workflow.bootstrap import House, Settings, build
+from sio_workflow.channels.settings import OutsideSettings
+from sio_workflow.channels.sms import Gateway
 from sio_workflow.domain.people import SYSTEM
+from sio_workflow.storage.models import CustomerContact, Employee
 from tests.acceptance import company
+from tests.acceptance.company import id_of
+from tests.acceptance.town import KARL, PHONES, Town
+from tests.browser.live import Company, served
 from tests.conftest import Clock
+from tests.gateway.process import KEY, SECRET, Server, running
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 
@@ -78,4 +85,32 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Itera
     """Everything wired, on both databases, with a clock that a test sets."""
     house = build(_settings(request.getfixturevalue(f"{request.param}_stage"), tmp_path), now=clock)
     yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def gateway_process() -> Iterator[Server]:
+    with running("tests.gateway.sms") as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def town(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, gateway_process: Server) -> Iterator[Town]:
+    """The small company behind its server, with a gateway that answers."""
+    gateway_process.behave("well")
+    settings = Settings(
+        database_url=request.getfixturevalue(f"{request.param}_stage"),
+        processes_dir=PROCESSES,
+        var_dir=tmp_path,
+        outside=OutsideSettings(
+            sms=Gateway(url=f"{gateway_process.url}/messages", key=KEY, sender="+4520999999"), sms_hook_secret=SECRET
+        ),
+    )
+    house = build(settings, clock)
+    with house.database.unit_of_work() as uow:
+        for name, number in PHONES.items():
+            uow.session.execute(update(Employee).where(Employee.id == id_of(name)).values(phone=number))
+        uow.session.execute(update(CustomerContact).where(CustomerContact.id == id_of("karl")).values(phone=KARL))
+    with served(Company(house, clock)) as url:
+        yield Town(house, clock, gateway_process, url)
     house.close()

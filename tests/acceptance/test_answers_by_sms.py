@@ -6,153 +6,19 @@ Nothing is played here: the gateway is a process of its own, it calls a server t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
 
-from sio_workflow.bootstrap import House, Settings, build
-from sio_workflow.channels.settings import OutsideSettings
-from sio_workflow.channels.sms import Gateway
-from sio_workflow.domain.people import SYSTEM, Actor
-from sio_workflow.services import offering
-from sio_workflow.services.desk import open_desk
-from sio_workflow.storage.models import CoverCase, CustomerContact, Delivery, Employee, HookSeen, Message, Shift
-from tests.acceptance.company import account_of, add_shift, id_of
+from sio_workflow.bootstrap import Settings, build
+from sio_workflow.storage.models import CoverCase, HookSeen, Message, Shift
+from tests.acceptance.company import id_of
 from tests.acceptance.conftest import PROCESSES
+from tests.acceptance.town import Town
 from tests.browser.live import Company, served
-from tests.conftest import Clock
-from tests.gateway.process import KEY, SECRET, Server, running
-
-PHONES = {"vera": "+4520000001", "viggo": "20 00 00 02", "bo": "0045 20000003"}
-KARL = "+4520000009"
-
-
-@pytest.fixture(scope="module")
-def gateway_process() -> Iterator[Server]:
-    with running("tests.gateway.sms") as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, gateway_process: Server) -> Iterator[House]:
-    """The small company, with a gateway that answers."""
-    gateway_process.behave("well")
-    settings = Settings(
-        database_url=request.getfixturevalue(f"{request.param}_stage"),
-        processes_dir=PROCESSES,
-        var_dir=tmp_path,
-        outside=OutsideSettings(
-            sms=Gateway(url=f"{gateway_process.url}/messages", key=KEY, sender="+4520999999"), sms_hook_secret=SECRET
-        ),
-    )
-    house = build(settings, clock)
-    with house.database.unit_of_work() as uow:
-        for name, number in PHONES.items():
-            uow.session.execute(update(Employee).where(Employee.id == id_of(name)).values(phone=number))
-        uow.session.execute(update(CustomerContact).where(CustomerContact.id == id_of("karl")).values(phone=KARL))
-    yield house
-    house.close()
-
-
-@dataclass
-class Town:
-    """The house behind its server, and the gateway that talks with both sides."""
-
-    house: House
-    clock: Clock
-    gateway: Server
-    url: str
-
-    def actor(self, name: str) -> Actor:
-        found = self.house.accounts.actor(account_of(name), self.clock())
-        assert found is not None
-        return found
-
-    def search(self, shift_no: str, hours: float) -> UUID:
-        """A shift that somebody must be found for, so far ahead; its process has begun."""
-        add_shift(self.house.database, shift_no, self.clock() + timedelta(hours=hours), 2, "eva")
-        case_id = uuid4()
-        with self.house.database.unit_of_work(as_house=True) as uow:
-            shift = uow.session.get(Shift, id_of(shift_no))
-            assert shift is not None
-            shift.employee_id, shift.status = None, "unstaffed"
-            case = CoverCase(
-                id=case_id, shift_id=shift.id, area_id=shift.area_id, cause="vacancy", mode="short",
-                opened_at=self.clock(),
-            )  # fmt: skip
-            uow.cover.add(case)
-            uow.cover.save()
-            offering.begin(open_desk(uow, SYSTEM, self.clock()), case, shift)
-        self.work()
-        return case_id
-
-    def offer(self, case_id: UUID, *names: str) -> None:
-        self.house.cover.send_offers(self.actor("mette"), case_id, [id_of(name) for name in names], self.clock())
-        self.work()
-
-    def work(self) -> None:
-        """What workers would do now, the messages included."""
-        while (self.house.outbox.plan(self.clock()) > 0) + sum(
-            self.house.jobs.run(job_id, self.clock()) for job_id in self.house.jobs.due(self.clock())
-        ):
-            pass
-
-    def writes(self, name: str, text: str, event_id: str = "", **call: Any) -> int:
-        """Somebody answers; the gateway tells the house. Returns the status it hears."""
-        status = self.tells(name, text, event_id, **call)
-        self.work()
-        return status
-
-    def tells(self, name: str, text: str, event_id: str = "", **call: Any) -> int:
-        """The same, before any worker has moved."""
-        number = PHONES.get(name, name)
-        event = {"event_id": event_id or uuid4().hex, "from": number, "to": "+4520999999", "text": text}
-        return self.calls("incoming", event, **call)
-
-    def calls(self, route: str, event: Any, **call: Any) -> int:
-        """The gateway tells the house something; the status it hears."""
-        at = call.pop("at", self.clock().timestamp())
-        heard = self.gateway.post("/call", url=f"{self.url}/hooks/sms/{route}", event=event, at=at, **call)
-        assert heard["cookie"] is None
-        return heard["status"]
-
-    def heard_by(self, name: str) -> list[str]:
-        """Text messages that have reached this telephone, oldest first."""
-        digits = re.sub(r"\D", "", PHONES[name])[-8:]
-        return [each["text"] for each in self.gateway.seen()[self.already :] if each["to"].endswith(digits)]
-
-    def answers(self, case_id: UUID) -> dict[UUID, str | None]:
-        with self.house.database.unit_of_work(writing=False) as uow:
-            return {each.employee_id: each.answer for each in uow.cover.offers(case_id)}
-
-    def all(self, kind: Any, *where: Any) -> list[Any]:
-        with self.house.database.unit_of_work(writing=False, as_house=True) as uow:
-            return list(uow.session.scalars(select(kind).where(*where)))
-
-    def delivery_to(self, name: str) -> Delivery:
-        """How the one text message to them stands."""
-        (found,) = self.all(Delivery, Delivery.channel == "sms", Delivery.person_id == id_of(name))
-        return found
-
-    @property
-    def already(self) -> int:
-        return self._already
-
-    def __post_init__(self) -> None:
-        self._already = len(self.gateway.seen())
-
-
-@pytest.fixture
-def town(house: House, clock: Clock, gateway_process: Server) -> Iterator[Town]:
-    with served(Company(house, clock)) as url:
-        yield Town(house, clock, gateway_process, url)
 
 
 def test_a_yes_by_text_message_moves_the_process_like_a_yes_in_the_app(town: Town) -> None:
@@ -239,13 +105,47 @@ def test_an_event_whose_first_telling_died_halfway_is_worked_when_it_is_told_aga
     assert town.answers(case) == {id_of("vera"): "yes"}
 
 
-def test_an_answer_after_the_deadline_is_too_late_and_told_so(town: Town) -> None:
+def test_a_yes_after_the_deadline_counts_while_the_shift_is_still_free(town: Town) -> None:
     case = town.search("V-1", 9)
     town.offer(case, "vera")
     town.clock.forward(minutes=26)
     assert town.writes("vera", "JA") == 200
-    assert town.answers(case)[id_of("vera")] == "too_late"
-    assert "allerede dækket" in town.heard_by("vera")[-1]
+    assert town.answers(case)[id_of("vera")] == "yes"
+    assert town.heard_by("vera")[-1].startswith("Tak for dit JA til Skolen")
+    assert "confirm_cover" in {
+        each.element_id for each in town.house.user_tasks.inbox(town.actor("mette"), town.clock())
+    }
+
+
+def test_a_yes_to_an_offer_that_was_taken_back_counts_while_the_shift_is_still_free(town: Town) -> None:
+    case = town.search("V-1", 9)
+    town.offer(case, "vera", "viggo")
+    town.writes("viggo", "JA")
+    (pick,) = [
+        each
+        for each in town.house.user_tasks.inbox(town.actor("mette"), town.clock())
+        if each.element_id == "confirm_cover"
+    ]
+    town.house.user_tasks.complete(town.actor("mette"), pick.id, {"decision": "look_further"}, town.clock())
+    town.work()
+    assert "din leder leder videre" in town.heard_by("viggo")[-1].lower()
+    assert "allerede dækket" not in " ".join(town.heard_by("viggo"))
+    town.writes("vera", "JA")
+    assert town.answers(case)[id_of("vera")] == "yes"
+
+
+def test_a_yes_once_the_shift_is_covered_is_told_so_and_once_it_is_over_too(town: Town) -> None:
+    case = town.search("V-1", 3)
+    town.offer(case, "vera", "viggo", "bo")
+    town.clock.forward(minutes=12)
+    town.writes("viggo", "JA")
+    town.writes("vera", "JA")
+    assert (town.answers(case)[id_of("vera")], town.heard_by("vera")[-1][:12]) == ("too_late", "Tak - vagten")
+    other = town.search("V-2", 3)
+    town.offer(other, "bo")
+    town.clock.forward(hours=6)
+    town.writes("bo", "JA")
+    assert town.heard_by("bo")[-1].endswith("er slut, så vi skal ikke bruge dit svar mere.")
 
 
 def test_of_several_offers_the_number_says_which(town: Town) -> None:
@@ -389,11 +289,12 @@ def test_an_offer_is_sent_again_until_the_gateway_takes_it(town: Town, mode: str
     assert len({each["key"] for each in town.gateway.seen()[town.already :] if "Ledig vagt" in each["text"]}) == 1
 
 
-def test_without_a_secret_there_is_no_such_door(house: House, clock: Clock, gateway_process: Server) -> None:
-    closed = build(Settings(database_url=house.settings.database_url, processes_dir=PROCESSES), clock)
-    with served(Company(closed, clock)) as url:
-        town = Town(closed, clock, gateway_process, url)
-        assert town.calls("incoming", {"event_id": "1", "from": "+4520000001", "text": "JA"}) == 404
+def test_without_a_secret_there_is_no_such_door(town: Town) -> None:
+    settings = Settings(database_url=town.house.settings.database_url, processes_dir=PROCESSES)
+    closed = build(settings, town.clock)
+    with served(Company(closed, town.clock)) as url:
+        bare = Town(closed, town.clock, town.gateway, url)
+        assert bare.calls("incoming", {"event_id": "1", "from": "+4520000001", "text": "JA"}) == 404
     closed.close()
 
 

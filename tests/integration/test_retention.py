@@ -139,7 +139,7 @@ def test_an_absence_whose_cover_is_still_searched_stays(house: House, ground: di
     case = CoverCase(id=uuid4(), shift_id=ground["shift"], area_id=ground["area"], cause="absence", mode="planned")
     case.absence_id, case.opened_at = old.id, LONG_AGO
     offer = Offer(cover_case_id=case.id, area_id=case.area_id, employee_id=ground["employee"])
-    offer.sent_at = offer.expires_at = LONG_AGO
+    offer.sent_at = offer.told_at = offer.expires_at = LONG_AGO
     add(house, old, case, offer)
     house.retention.clean_up(OPERATOR, NIGHT)
     assert (rows(house, Absence), rows(house, CoverCase), rows(house, Offer)) == (1, 1, 1)

@@ -222,6 +222,7 @@ def _search(area: str) -> list[CoverCase | Delivery | Offer | Shift]:
             area_id=id_of(area),
             employee_id=id_of(f"employee {area}"),
             sent_at=NOW,
+            told_at=NOW,
             expires_at=NOW,
         ),
         Delivery(
