@@ -62,6 +62,7 @@ from sio_workflow.services.sms_answers import SmsAnswers
 from sio_workflow.services.solutions import Solutions
 from sio_workflow.services.start_of_day import StartOfDay
 from sio_workflow.services.teams import Teams
+from sio_workflow.services.tomorrow import Tomorrow
 from sio_workflow.services.user_tasks import UserTasks
 from sio_workflow.services.watchdog import Watchdog
 from sio_workflow.settings import Settings
@@ -131,6 +132,7 @@ class Day:
     hr_cases: HrCases
     dashboard: Dashboard
     watchdog: Watchdog
+    tomorrow: Tomorrow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +186,7 @@ def build(settings: Settings, now: Clock = lambda: datetime.now(UTC)) -> House:
     if settings.embedded and ground.database.dialect == "sqlite":
         migrations.upgrade(ground.database)
     keys, day = Keys(settings.secret_key), _day(ground.database)
-    post = _post(ground, keys, day.cover)
+    post = _post(ground, keys, day)
     processes = _processes(ground, post.outbox)
     floors = (ground, processes, _doors(ground, keys), day, post, _records(ground))
     return House(**{name: part for floor in floors for name, part in vars(floor).items()})
@@ -249,14 +251,15 @@ def _day(database: Database) -> Day:
         hr_cases=HrCases(database),
         dashboard=Dashboard(database),
         watchdog=Watchdog(database),
+        tomorrow=Tomorrow(database),
     )
 
 
-def _post(ground: Ground, keys: Keys, cover: Cover) -> Post:
+def _post(ground: Ground, keys: Keys, day: Day) -> Post:
     database, settings = ground.database, ground.settings
     push, reply_tokens = _push(settings, database), ReplyTokens(settings.secret_key)
     outbox = Outbox(database, _channels(settings, push), Letters(reply_tokens, keys, settings.public_url), ground.bell)
-    inbox = Inbox(database, reply_tokens, cover, outbox)
+    inbox = Inbox(database, reply_tokens, day.cover, day.tomorrow, outbox)
     return Post(
         outbox=outbox,
         inbox=inbox,
@@ -265,7 +268,10 @@ def _post(ground: Ground, keys: Keys, cover: Cover) -> Post:
         preferences=Preferences(database, outbox.channels),
         push_subscriptions=push,
         gateway_calls=GatewayCalls(
-            database, outbox, SmsAnswers(database, cover, inbox), settings.outside.sms_hook_secret
+            database,
+            outbox,
+            SmsAnswers(database, day.cover, day.tomorrow, inbox),
+            settings.outside.sms_hook_secret,
         ),
     )
 

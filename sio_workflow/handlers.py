@@ -78,8 +78,11 @@ class CoverDesk(Protocol):
     def prepare(self, case_id: UUID) -> Variables:
         """Set the mode, send the first offers when the shift is near. Returns mode and escalation instants."""
 
-    def widen(self, case_id: UUID) -> None:
-        """The wave is over without a yes: ask the next ones when the shift is near, else remind the manager."""
+    def widen(self, case_id: UUID) -> Variables:
+        """The wave is over without a yes: ask the next ones when the shift is near, else remind the manager.
+
+        Returns whether the asking goes on, and when the next wave is over.
+        """
 
     def act(self, case_id: UUID, answers: Variables) -> Variables:
         """What the manager decided in `find_cover`: offers (sent a moment later), a yes by phone, another way out."""
@@ -146,6 +149,19 @@ class ComplaintDesk(Protocol):
         """Whether the customer has had the solved case reopened; if so with the clock that begins anew."""
 
 
+class TomorrowDesk(Protocol):
+    """The question, on the day before, whether somebody is ready for a shift."""
+
+    def ask(self, shift_id: UUID, employee_id: UUID) -> Variables:
+        """Ask, unless the shift is somebody else's. Returns `still_theirs` and `answer_due_at`."""
+
+    def alert(self, shift_id: UUID, employee_id: UUID) -> None:
+        """Nobody knows whether the shift is safe: tell the manager to telephone."""
+
+    def find_another(self, shift_id: UUID, employee_id: UUID) -> None:
+        """They are not coming: the shift stands open, and the search begins at once."""
+
+
 class Desk(Protocol):
     """All that a process may do with the house, inside one transaction."""
 
@@ -155,6 +171,8 @@ class Desk(Protocol):
     def cover(self) -> CoverDesk: ...
     @property
     def complaints(self) -> ComplaintDesk: ...
+    @property
+    def tomorrow(self) -> TomorrowDesk: ...
 
     def start(self, key: str, business_key: str, variables: Variables) -> None:
         """Start another process once this transaction is safe."""

@@ -38,6 +38,8 @@ class Conduct:
             "find_cover": self._find_cover,
             "confirm_cover": self._confirm_cover,
             "confirm_staffed": self._confirm_staffed,
+            "confirm_ready": self._confirm_ready,
+            "call_employee": self._confirm_ready,
             "read_complaint": self._read_complaint,
             "talk_to_customer": self._talk_to_customer,
             "assess_complaint": self._assess_complaint,
@@ -107,6 +109,9 @@ class Conduct:
 
     def _confirm_staffed(self, task: TaskView, actor: Actor, chance: Random, now: datetime) -> Answers:
         return {"decision": "staffed", "access_solved": True, "instruction_given": True}
+
+    def _confirm_ready(self, task: TaskView, actor: Actor, chance: Random, now: datetime) -> Answers:
+        return {"ready": "yes"}
 
     # --- complaints
 

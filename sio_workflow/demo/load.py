@@ -15,7 +15,7 @@ from sio_workflow.domain.errors import NotFound
 from sio_workflow.domain.people import SYSTEM
 
 #: the processes that stories and days are made of
-KEYS = ("sick_leave", "shift_cover", "complaint")
+KEYS = ("sick_leave", "shift_cover", "tomorrow_check", "complaint")
 
 
 @dataclass(slots=True, kw_only=True)

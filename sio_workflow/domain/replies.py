@@ -20,6 +20,8 @@ _NO = _set("nej nejtak næ nix niks niksen desværre no nope n")
 _EITHER = _set("tak mange hej kære jeg det den vagten vagt nr nummer i thanks thank you please the it i'll can shift")
 _BESIDE_YES = _set("gerne godt kan tager fint super helt klart selvfølgelig meget will take")
 _BESIDE_NO = _set("ikke kan beklager sorry cannot can't dag i-dag today not")
+_UNSURE = (_set("ved ikke"), _set("måske"), _set("vedikke"), _set("don't know"), _set("do not know"), _set("maybe"))
+_BESIDE_UNSURE = _set("jeg det endnu tak hej desværre i it yet thanks")
 _SIGNS = {"👍": " ja ", "✅": " ja ", "👌": " ja ", "👎": " nej ", "❌": " nej "}
 #: after this comes who it is from: a name, of so many words at most
 _GREETING = re.compile(
@@ -46,12 +48,7 @@ def read(text: str) -> Reply | None:
     >>> read("Ja tak!"), read("nej desværre 🙁"), read("JA 3"), read("ja men jeg kan først kl 8")
     (Reply(yes=True, code=''), Reply(yes=False, code=''), Reply(yes=True, code='3'), None)
     """
-    if "?" in text:
-        return None
-    said_first, *signed = _GREETING.split(_plain(text), maxsplit=1)
-    if signed and not _is_name(_WORD.findall(signed[0])):
-        return None
-    words = _WORD.findall(said_first)
+    words = _words(text)
     codes = [word for word in words if word.isdigit()]
     said = {word for word in words if not word.isdigit()}
     yes, no = said & _YES, said & _NO
@@ -59,6 +56,26 @@ def read(text: str) -> Reply | None:
         return None
     allowed = _EITHER | (_YES | _BESIDE_YES if yes else _NO | _BESIDE_NO)
     return Reply(bool(yes), codes[0] if codes else "") if said <= allowed else None
+
+
+def is_unsure(text: str) -> bool:
+    """ "Ved ikke", and nothing beside it: an answer where somebody is asked about a shift that is theirs.
+
+    >>> is_unsure("Ved ikke endnu"), is_unsure("Det ved jeg ikke."), is_unsure("Jeg ved ikke hvor nøglen er")
+    (True, True, False)
+    """
+    said = set(_words(text))
+    return any(core <= said for core in _UNSURE) and said <= _BESIDE_UNSURE.union(*_UNSURE)
+
+
+def _words(text: str) -> list[str]:
+    """What is said before the greeting; nothing when it is a question, or when more follows than a name."""
+    if "?" in text:
+        return []
+    said_first, *signed = _GREETING.split(_plain(text), maxsplit=1)
+    if signed and not _is_name(_WORD.findall(signed[0])):
+        return []
+    return _WORD.findall(said_first)
 
 
 def _is_name(words: list[str]) -> bool:

@@ -18,17 +18,23 @@ from sio_workflow.storage.standstill import Stopped
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 #: process and user tasks behind each red tile
-_TASKS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "approve_absence": ("sick_leave", ("approve_absence",)),
-    # the last task of an absence has the same id, and nobody is to press it
-    "confirm_cover": ("shift_cover", ("confirm_cover", "confirm_staffed")),
-    "awaiting_complaint": ("complaint", ("read_complaint",)),
-    "talk_to_customer": ("complaint", ("talk_to_customer",)),
-    "assess_and_assign": (
-        "complaint",
-        ("assess_complaint", "accept_complaint", "reject_complaint", "agree_extra_work"),
+_TASKS: dict[str, tuple[tuple[str, str], ...]] = {
+    "approve_absence": (("sick_leave", "approve_absence"),),
+    # the last task of an absence has the same id as a search's, and nobody is to press it
+    "confirm_cover": (
+        ("shift_cover", "confirm_cover"),
+        ("shift_cover", "confirm_staffed"),
+        ("tomorrow_check", "call_employee"),
     ),
-    "approve_solution": ("complaint", ("approve_solution",)),
+    "awaiting_complaint": (("complaint", "read_complaint"),),
+    "talk_to_customer": (("complaint", "talk_to_customer"),),
+    "assess_and_assign": (
+        ("complaint", "assess_complaint"),
+        ("complaint", "accept_complaint"),
+        ("complaint", "reject_complaint"),
+        ("complaint", "agree_extra_work"),
+    ),
+    "approve_solution": (("complaint", "approve_solution"),),
 }
 _AHEAD = timedelta(hours=48)
 _LATELY = timedelta(days=30)
@@ -189,8 +195,8 @@ def _standing_still(kind: str, cases: list[Stopped]) -> Tile:
 def _task_tiles(uow: UnitOfWork, areas: frozenset[UUID] | None, now: datetime) -> list[Tile]:
     by_element = uow.user_tasks.open_by_element(areas, now)
     tiles = []
-    for key, (process, elements) in _TASKS.items():
-        found = [by_element[process, element] for element in elements if (process, element) in by_element]
+    for key, elements in _TASKS.items():
+        found = [by_element[element] for element in elements if element in by_element]
         dues = [due for _, due, _ in found if due is not None]
         tiles.append(
             Tile(

@@ -13,6 +13,7 @@ from sio_workflow.services.absence_desk import AbsenceDesk
 from sio_workflow.services.complaint_desk import ComplaintDesk
 from sio_workflow.services.cover_desk import CoverDesk
 from sio_workflow.services.recipients import roles_for
+from sio_workflow.services.tomorrow_desk import TomorrowDesk
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 
@@ -36,6 +37,10 @@ class OpenDesk:
     @cached_property
     def complaints(self) -> ComplaintDesk:
         return ComplaintDesk(self)
+
+    @cached_property
+    def tomorrow(self) -> TomorrowDesk:
+        return TomorrowDesk(self)
 
     def start(self, key: str, business_key: str, variables: Variables) -> None:
         """Start another process once this transaction is safe."""

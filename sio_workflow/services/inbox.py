@@ -15,12 +15,14 @@ from sio_workflow.domain.people import SYSTEM, Actor, Role
 from sio_workflow.domain.policy import Action
 from sio_workflow.domain.process import WaitKind
 from sio_workflow.domain.quoting import LENGTH, own_words
-from sio_workflow.domain.replies import read
+from sio_workflow.domain.replies import is_unsure, read
 from sio_workflow.domain.telephone import spellings
+from sio_workflow.domain.tomorrow import TOMORROW_CHECK
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.notices import Notices
 from sio_workflow.services.outbox import Outbox
 from sio_workflow.services.reply_tokens import GOOD_FOR, ReplyTokens
+from sio_workflow.services.tomorrow import Tomorrow
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import Complaint, Delivery, Incident, Incoming, Message
 from sio_workflow.storage.unit_of_work import UnitOfWork
@@ -64,10 +66,13 @@ _LONGEST = 5000
 class Inbox:
     """Answers from outside. Handed in twice they have their effect once."""
 
-    def __init__(self, database: Database, tokens: ReplyTokens, cover: Cover, outbox: Outbox) -> None:
+    def __init__(
+        self, database: Database, tokens: ReplyTokens, cover: Cover, tomorrow: Tomorrow, outbox: Outbox
+    ) -> None:
         self._database = database
         self._tokens = tokens
         self._cover = cover
+        self._tomorrow = tomorrow
         self._outbox = outbox
 
     def received(self, channel: str, sender: str, text: str, token: str, provider_id: str, now: datetime) -> str:
@@ -79,7 +84,10 @@ class Inbox:
             known = uow.outbox.known(channel, provider_id)
             if known is not None:
                 return known.outcome
-            offer = self._offer(uow, arrival)
+            found = uow.outbox.with_message(delivery_id) if (delivery_id := _named(self._tokens, arrival)) else None
+            offer = _offer(uow, found)
+        if found is not None and self._about_tomorrow(found, arrival):
+            return self._noted(arrival, "answered")
         if offer is not None and (said := read(arrival.text)) is not None:
             # an offer that has its answer keeps it, so dying between this and the noting down does no harm
             self._cover.answer_offer(offer.actor, offer.id, said.yes, now)
@@ -135,12 +143,14 @@ class Inbox:
             incoming.outcome = "closed"
             _close(uow, actor, incoming, now)
 
-    def _offer(self, uow: UnitOfWork, arrival: Arrival) -> _AskedOffer | None:
-        """The offer this answers, where its token names one. Answers by text message are told apart before this."""
-        found = uow.outbox.with_message(delivery_id) if (delivery_id := _named(self._tokens, arrival)) else None
-        if found is None or found[0].person_id is None or found[1].template != "offer":
-            return None
-        return _asked(uow, found[0].person_id, found[1])
+    def _about_tomorrow(self, found: tuple[Delivery, Message], arrival: Arrival) -> bool:
+        """Is it an answer to whether they are ready tomorrow, and does somebody wait for it?"""
+        person_id, message = found[0].person_id, found[1]
+        if message.template != TOMORROW_CHECK or person_id is None:
+            return False
+        said = read(arrival.text)
+        ready = "unknown" if is_unsure(arrival.text) else said and ("yes" if said.yes else "no")
+        return bool(ready and self._tomorrow.answer(message.case_id, person_id, ready, arrival.now))
 
     def _house(self, *, writing: bool = True) -> AbstractContextManager[UnitOfWork]:
         # whoever brings an answer is nobody here, and yet it must find its case
@@ -248,6 +258,13 @@ def _reply_on(uow: UnitOfWork, complaint: Complaint, contact_id: UUID | None, te
         uow.jobs.add_message(REPLIED, key, {"complaint_id": complaint.id}, now)
     uow.trail.audit(SYSTEM, now, "customer_replied", "complaint", complaint.id, area_id=complaint.area_id)
     return message
+
+
+def _offer(uow: UnitOfWork, found: tuple[Delivery, Message] | None) -> _AskedOffer | None:
+    """The offer this answers, where its token names one. Answers by text message are told apart before this."""
+    if found is None or found[0].person_id is None or found[1].template != "offer":
+        return None
+    return _asked(uow, found[0].person_id, found[1])
 
 
 def _asked(uow: UnitOfWork, employee_id: UUID, message: Message) -> _AskedOffer | None:

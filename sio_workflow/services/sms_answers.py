@@ -1,6 +1,7 @@
-"""What an employee answers by text message: JA or NEJ to a shift on offer, or words for the manager.
+"""What an employee answers by text message: to an offer, to whether they are ready tomorrow, or words for a person.
 
-The number says who it is. So a text message can only answer what this very number was asked.
+The number says who it is. So a text message can only answer what this very number was asked; and where that is more
+than one thing, it must say which.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from uuid import UUID
 from sio_workflow.domain.free_text import kept_of
 from sio_workflow.domain.notices import YOUR_MANAGER, write
 from sio_workflow.domain.people import Actor, Role
-from sio_workflow.domain.replies import Reply, read
+from sio_workflow.domain.replies import Reply, is_unsure, read
 from sio_workflow.domain.telephone import spellings
 from sio_workflow.services.accounts import load_actor
 from sio_workflow.services.cover import Cover
 from sio_workflow.services.notices import Notices
-from sio_workflow.storage.channels import AskedOffer
+from sio_workflow.services.staffing import OPEN
+from sio_workflow.services.tomorrow import Tomorrow
+from sio_workflow.storage.channels import Question
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import Employee, Message
+from sio_workflow.storage.models import CoverCase, Employee, Message
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
 #: an offer this old is not meant any more, whatever somebody writes
@@ -45,44 +48,55 @@ class SmsAnswers:
 
     database: Database
     cover: Cover
+    tomorrow: Tomorrow
     others: Others
 
     def received(self, sender: str, text: str, event_id: str, now: datetime) -> str:
         """Bring it to where it belongs; says what became of it. `sender` is E.164, or "" when it is no number."""
         with self.database.unit_of_work(writing=False, as_house=True) as uow:
             employees = uow.channels.employees_calling_from(spellings(sender)) if sender else ()
-            asked = uow.channels.asked([each.id for each in employees], now - _REMEMBERED) if employees else []
-        reply = read(text)
+            asked = _questions(uow, [each.id for each in employees], now) if employees else []
+        reply, unsure = read(text), is_unsure(text)
+        if unsure and (meant := _only([each for each in asked if each.case_id is None and each.open])):
+            return self._answer_tomorrow(meant, "unknown", now)
         if not employees or (reply is None and len(employees) > 1):
             return self.others.received("sms", sender, text, "", event_id, now)
         if reply is None:
             return self._hand_on(employees[0], text, now)
-        return self._answer(employees[0], asked, reply, now)
+        return self._answer(employees[0], asked, reply, text, now)
 
-    def _answer(self, writer: Employee, asked: Sequence[AskedOffer], reply: Reply, now: datetime) -> str:
+    def _answer(self, writer: Employee, asked: Sequence[Question], reply: Reply, text: str, now: datetime) -> str:
         meant = which(asked, reply.code, now)
+        if meant is not None and meant.case_id is not None:
+            return self._answer_offer(meant, meant.case_id, reply, now)
         if meant is not None:
-            return self._answer_one(meant, reply, now)
-        open_ = [each for each in asked if each.is_open(now)]
+            told = self._answer_tomorrow(meant, "yes" if reply.yes else "no", now)
+            # they have changed their mind, or are late: a person must hear it
+            return told or self._hand_on(writer, text, now)
+        open_ = answerable(asked, now)
         told = "answer_which" if open_ else "answer_no_offer"
         words = {"code": code_of(open_[0], asked), "choices": _choices(open_, asked)} if open_ else _PHONE
         with self.database.unit_of_work(as_house=True) as uow:
             _notices(uow, writer, now).employee(writer.id, told, **words)
         return told
 
-    def _answer_one(self, meant: AskedOffer, reply: Reply, now: datetime) -> str:
+    def _answer_tomorrow(self, meant: Question, ready: str, now: datetime) -> str:
+        """What they are told; "" when nobody waits for it any more."""
+        return self.tomorrow.answer(meant.id, meant.employee_id, ready, now)
+
+    def _answer_offer(self, meant: Question, case_id: UUID, reply: Reply, now: datetime) -> str:
         actor = self._actor(meant.employee_id, now)
         before = meant.answer
-        said = self.cover.answer_offer(actor, meant.offer_id, reply.yes, now, via="sms")
-        if before is None and said == "too_late":
+        said = self.cover.answer_offer(actor, meant.id, reply.yes, now, via="sms")
+        if said == "too_late":
             return said  # the search has told why, and so politely
         with self.database.unit_of_work(as_house=True) as uow:
-            case = uow.cover.case(meant.case_id)
-            if before is None and case is not None and case.replacement_id == meant.employee_id:
+            case = uow.cover.case(case_id)
+            if before not in _AGAIN and case is not None and case.replacement_id == meant.employee_id:
                 return said  # the shift is theirs, and they have been told so
-            told = _AGAIN.get(before, "offer_taken") if before else f"answered_{said}"
-            notices = Notices(uow, actor, now, "cover_case", meant.case_id, meant.area_id)
-            notices.employee(meant.employee_id, told, **_words(told, meant))
+            told = _not_chosen(case) if before == "withdrawn" else _AGAIN.get(before or "", f"answered_{said}")
+            notices = Notices(uow, actor, now, "cover_case", case_id, meant.area_id)
+            notices.employee(meant.employee_id, told, **_words(meant))
         return told
 
     def _hand_on(self, writer: Employee, text: str, now: datetime) -> str:
@@ -104,20 +118,23 @@ class SmsAnswers:
         return actor or Actor(account_id=None, name="", employee_id=employee_id)
 
 
-def which(asked: Sequence[AskedOffer], code: str, now: datetime) -> AskedOffer | None:
-    """The offer that is meant: by its number, or the only one out, or, with none out, the last one; else None."""
+def which(asked: Sequence[Question], code: str, now: datetime) -> Question | None:
+    """What is meant: by its number, or the only thing asked, or, with nothing open, the last one; else None."""
     if code:
-        named = [each for each in asked if each.digits.startswith(code)]
-        return named[0] if len(named) == 1 else None
-    open_ = [each for each in asked if each.is_open(now)]
-    if open_:
-        return open_[0] if len(open_) == 1 else None
-    return max(asked, key=lambda each: each.sent_at, default=None)
+        return _only([each for each in asked if each.digits.startswith(code)])
+    if open_ := answerable(asked, now):
+        return _only(open_)
+    return max(asked, key=lambda each: each.asked_at, default=None)
 
 
-def code_of(offer: AskedOffer, asked: Sequence[AskedOffer]) -> str:
+def answerable(asked: Sequence[Question], now: datetime) -> list[Question]:
+    """What waits for an answer; only with nothing within its deadline, what would still take a late one."""
+    return [each for each in asked if each.is_running(now)] or [each for each in asked if each.open]
+
+
+def code_of(offer: Question, asked: Sequence[Question]) -> str:
     """The fewest digits that name this offer and no other of the last days; an offer that ends frees no number."""
-    others = [each.digits for each in asked if each.offer_id != offer.offer_id]
+    others = [each.digits for each in asked if each.id != offer.id]
     lengths = range(1, len(offer.digits) + 1)
     return next(
         (offer.digits[:n] for n in lengths if not any(each.startswith(offer.digits[:n]) for each in others)),
@@ -125,17 +142,31 @@ def code_of(offer: AskedOffer, asked: Sequence[AskedOffer]) -> str:
     )
 
 
-def _choices(open_: Sequence[AskedOffer], asked: Sequence[AskedOffer]) -> dict[str, str]:
+def _choices(open_: Sequence[Question], asked: Sequence[Question]) -> dict[str, str]:
     """One line per offer, in both languages."""
     return {locale: "\n".join(_line(each, code_of(each, asked), locale) for each in open_) for locale in ("da", "en")}
 
 
-def _line(offer: AskedOffer, code: str, locale: str) -> str:
+def _line(offer: Question, code: str, locale: str) -> str:
     return write("offer_line", {"code": code, "place": offer.place, "start": offer.start_at}, locale)
 
 
-def _words(told: str, offer: AskedOffer) -> dict[str, Any]:
-    return {} if told == "offer_taken" else {"place": offer.place, "start": offer.start_at, "phone": YOUR_MANAGER}
+def _words(offer: Question) -> dict[str, Any]:
+    return {"place": offer.place, "start": offer.start_at, "phone": YOUR_MANAGER}
+
+
+def _not_chosen(case: CoverCase | None) -> str:
+    return "offer_not_chosen" if case is not None and case.status in OPEN else "offer_taken"
+
+
+def _only(found: Sequence[Question]) -> Question | None:
+    return found[0] if len(found) == 1 else None
+
+
+def _questions(uow: UnitOfWork, employee_ids: Sequence[UUID], now: datetime) -> list[Question]:
+    since = now - _REMEMBERED
+    asked = [*uow.channels.asked(employee_ids, since, now), *uow.channels.asked_about_tomorrow(employee_ids, since)]
+    return sorted(asked, key=lambda each: each.start_at)
 
 
 def _notices(uow: UnitOfWork, writer: Employee, now: datetime) -> Notices:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sio_workflow.domain.daily_check import DEPUTY_AFTER, cut_off
 from sio_workflow.domain.people import SYSTEM, Role
 from sio_workflow.domain.times import day_bounds, local_day
-from sio_workflow.services import offering, standing
+from sio_workflow.services import offering, standing, tomorrow
 from sio_workflow.services.affected_work import empty, new_case
 from sio_workflow.services.continuing import begin_again
 from sio_workflow.services.desk import open_desk
@@ -35,6 +35,8 @@ class Sighting:
     cases_begun_again: int
     #: daily checks that managers or deputies were reminded of
     checks_missed: int
+    #: people asked whether they are ready for tomorrow's shift
+    asked_about_tomorrow: int
     #: jobs that are due and have not run: the workers may be down
     jobs_overdue: int
 
@@ -53,6 +55,7 @@ class Watchdog:
                 complaints_breached=_mark_breaches(uow, now),
                 cases_begun_again=_pick_up(uow, now),
                 checks_missed=_remind_of_checks(uow, now),
+                asked_about_tomorrow=tomorrow.ask(uow, now),
                 jobs_overdue=len(uow.jobs.due(now - _GRACE, 1000)),
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import SQLColumnExpression, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from sio_workflow.domain.json_form import from_json
+from sio_workflow.domain.tomorrow import TOMORROW_ANSWERED, TOMORROW_CHECK, key_of
 from sio_workflow.storage.models import (
     Account,
     Complaint,
@@ -19,6 +21,8 @@ from sio_workflow.storage.models import (
     CustomerContact,
     Employee,
     HookSeen,
+    Message,
+    MessageSubscription,
     Offer,
     PushSubscription,
     Shift,
@@ -27,30 +31,37 @@ from sio_workflow.storage.models import (
 from sio_workflow.storage.rows import Rows, table_of
 
 _seen = table_of(HookSeen)
+_SEARCHING = ("open", "offering", "answered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedOffer:
-    """A shift somebody has been asked to take, and what they have answered so far."""
+class Question:
+    """Something somebody has been asked, and what they have answered so far."""
 
-    offer_id: UUID
+    #: of the offer, or of the shift they are asked about
+    id: UUID
     employee_id: UUID
-    case_id: UUID
+    #: empty: it is about a shift that is theirs already
+    case_id: UUID | None
     area_id: UUID
     place: str
     start_at: datetime
-    sent_at: datetime
+    #: when its message could leave
+    asked_at: datetime
+    #: deadline of the answer
     expires_at: datetime
-    answer: str | None
+    #: an answer still counts, after the deadline too
+    open: bool
+    answer: str | None = None
 
-    def is_open(self, now: datetime) -> bool:
-        """Does it wait for an answer?"""
-        return self.answer is None and self.expires_at > now
+    def is_running(self, now: datetime) -> bool:
+        """Open, and within its deadline."""
+        return self.open and self.expires_at > now
 
     @property
     def digits(self) -> str:
-        """Four digits that stay the same however many other offers come and go."""
-        return str(1000 + self.offer_id.int % 9000)
+        """Four digits that stay the same however many other questions come and go."""
+        return str(1000 + self.id.int % 9000)
 
 
 class Channels(Rows):
@@ -119,28 +130,27 @@ class Channels(Rows):
         found = select(CustomerContact).where(bare_number(CustomerContact.phone).in_(spellings))
         return self._session.scalars(found).all()
 
-    def asked(self, employee_ids: Collection[UUID], since: datetime) -> list[AskedOffer]:
-        """What these people have been asked since then, by start of shift."""
+    def asked(self, employee_ids: Collection[UUID], since: datetime, now: datetime) -> list[Question]:
+        """The offers these people have been told of since then."""
         found = (
-            select(
-                Offer.id,
-                Offer.employee_id,
-                CoverCase.id,
-                CoverCase.area_id,
-                Site.name,
-                Shift.start_at,
-                Offer.sent_at,
-                Offer.expires_at,
-                Offer.answer,
-            )
+            select(Offer, CoverCase, Site.name, Shift.start_at, Shift.end_at)
             .join(CoverCase, CoverCase.id == Offer.cover_case_id)
             .join(Shift, Shift.id == CoverCase.shift_id)
             .join(Site, Site.id == Shift.site_id)
-            .where(Offer.employee_id.in_(employee_ids), Offer.sent_at >= since)
-            .order_by(Shift.start_at, Offer.id)
+            .where(Offer.employee_id.in_(employee_ids), Offer.told_at >= since, Offer.told_at <= now)
         )
-        names = [one.name for one in fields(AskedOffer)]
-        return [AskedOffer(**dict(zip(names, row, strict=True))) for row in self._session.execute(found)]
+        return [_offered(now, *row) for row in self._session.execute(found)]
+
+    def asked_about_tomorrow(self, employee_ids: Collection[UUID], since: datetime) -> list[Question]:
+        """What these people have been asked since then about a shift that is theirs already."""
+        asked = select(Message).where(Message.template == TOMORROW_CHECK, Message.at >= since)
+        found = self._session.scalars(asked.where(Message.recipient_id.in_(employee_ids))).all()
+        keys = [_key(each) for each in found]
+        waiting = select(MessageSubscription.correlation_key).where(
+            MessageSubscription.name == TOMORROW_ANSWERED, MessageSubscription.correlation_key.in_(keys)
+        )
+        waits = set(self._session.scalars(waiting)) if keys else set()
+        return [_about_tomorrow(each, waits) for each in found]
 
     def complaint_of(self, contact_ids: Collection[UUID], since: datetime) -> Complaint | None:
         """The newest complaint of these contacts that is not over, else the one that was closed last since then."""
@@ -148,6 +158,45 @@ class Channels(Rows):
         alive = theirs.where(Complaint.closed_at.is_(None) | (Complaint.closed_at >= since))
         newest = (Complaint.closed_at.is_not(None), Complaint.closed_at.desc(), Complaint.received_at.desc())
         return self._session.scalar(alive.order_by(*newest).limit(1))
+
+
+def _offered(
+    now: datetime, offer: Offer, case: CoverCase, place: str, start_at: datetime, end_at: datetime
+) -> Question:
+    return Question(
+        id=offer.id,
+        employee_id=offer.employee_id,
+        case_id=case.id,
+        area_id=case.area_id,
+        place=place,
+        start_at=start_at,
+        asked_at=offer.told_at,
+        expires_at=offer.expires_at,
+        open=offer.answered_at is None and case.status in _SEARCHING and end_at > now,
+        answer=offer.answer if offer.answered_at else None,
+    )
+
+
+def _about_tomorrow(message: Message, waits: Collection[str]) -> Question:
+    words, start_at = message.words, from_json(message.words)["start"]
+    assert message.recipient_id is not None, "it is asked of somebody"
+    assert message.area_id is not None, "a shift has an area"
+    return Question(
+        id=message.case_id,
+        employee_id=message.recipient_id,
+        case_id=None,
+        area_id=message.area_id,
+        place=words["place"],
+        start_at=start_at,
+        asked_at=message.at,
+        expires_at=start_at,
+        open=_key(message) in waits,
+    )
+
+
+def _key(message: Message) -> str:
+    assert message.recipient_id is not None, "it is asked of somebody"
+    return key_of(message.case_id, message.recipient_id)
 
 
 def hash_of(endpoint: str) -> str:

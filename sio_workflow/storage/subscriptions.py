@@ -44,3 +44,7 @@ class Subscriptions(Rows):
             statement = statement.where(_subscription.c.instance_id == instance_id)
         rows = self._session.execute(statement, {"name": name, "kind": kind.value, "key": key})
         return [Waiting(*row) for row in rows]
+
+    def keys(self, name: str) -> set[str]:
+        """What those who wait for this message wait about."""
+        return set(self._session.scalars(select(_subscription.c.correlation_key).where(_subscription.c.name == name)))

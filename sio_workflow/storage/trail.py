@@ -76,6 +76,11 @@ class Trail(Rows):
         found = select(Message.area_id, Message.recipient_role).where(Message.template == template, Message.at >= since)
         return {(row[0], row[1]) for row in self._session.execute(found)}
 
+    def told_people(self, template: str, since: datetime) -> set[tuple[UUID, UUID | None]]:
+        """Case and recipient of everyone who has been told this since then."""
+        found = select(Message.case_id, Message.recipient_id).where(Message.template == template, Message.at >= since)
+        return {(row[0], row[1]) for row in self._session.execute(found)}
+
     def calls(self, case_kind: str, case_id: UUID) -> Sequence[CallLog]:
         found = select(CallLog).where(CallLog.case_kind == case_kind, CallLog.case_id == case_id)
         return self._session.scalars(found.order_by(CallLog.at)).all()

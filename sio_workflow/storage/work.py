@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from sio_workflow.storage.models import Absence, CoverCase, DailyCheck, Employee, Shift, Site
 from sio_workflow.storage.rows import Rows
@@ -104,6 +105,64 @@ class Work(Rows):
             .with_for_update(of=[Shift])
         )
         return [(row[0], row[1]) for row in self._session.execute(away)]
+
+    def shift_with_person(
+        self, shift_id: UUID, employee_id: UUID, *, lock: bool = False
+    ) -> tuple[Shift, Site, Employee] | None:
+        """A shift, its site, and somebody who has or had to do with it."""
+        found = (
+            select(Shift, Site, Employee)
+            .join(Site, Site.id == Shift.site_id)
+            .join(Employee, Employee.id == employee_id)
+            .where(Shift.id == shift_id)
+        )
+        row = self._session.execute(found.with_for_update(of=[Shift]) if lock else found).first()
+        return None if row is None else (row[0], row[1], row[2])
+
+    def to_be_asked(
+        self, tomorrow: tuple[datetime, datetime], today: datetime, jobs: Collection[str]
+    ) -> Sequence[tuple[Shift, str]]:
+        """Shifts of tomorrow whose person has taken them over before today, or returns to them; with employee numbers.
+
+        Returning means that it is the first shift after an absence that lasts into today or tomorrow.
+        """
+        taken_over = exists().where(
+            CoverCase.shift_id == Shift.id,
+            CoverCase.status == "staffed",
+            CoverCase.replacement_id == Shift.employee_id,
+            Shift.yes_at < today,
+        )
+        sooner = aliased(Shift)
+        back = exists().where(
+            Absence.employee_id == Shift.employee_id,
+            Absence.status.not_in(OVER),
+            Absence.expected_to > today,
+            Absence.expected_to <= Shift.start_at,
+            ~exists()
+            .where(
+                sooner.employee_id == Shift.employee_id,
+                sooner.start_at >= Absence.expected_to,
+                sooner.start_at < Shift.start_at,
+            )
+            .correlate(Absence, Shift),
+        )
+        found = (
+            select(Shift, Employee.employee_no)
+            .join(Employee, Employee.id == Shift.employee_id)
+            .where(
+                Shift.start_at >= tomorrow[0],
+                Shift.start_at < tomorrow[1],
+                Shift.status.in_(("assigned", "confirmed")),
+                Employee.job.in_(jobs),
+                or_(taken_over, back),
+            )
+        )
+        return [(row[0], row[1]) for row in self._session.execute(found.order_by(Shift.start_at))]
+
+    def holders(self, shift_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+        """Who has these shifts."""
+        found = select(Shift.id, Shift.employee_id).where(Shift.id.in_(shift_ids))
+        return {row[0]: row[1] for row in self._session.execute(found)} if shift_ids else {}
 
     def first_starts(self, areas: Collection[UUID] | None, start: datetime, end: datetime) -> dict[UUID, datetime]:
         """Each area's first shift in that time."""

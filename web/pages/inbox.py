@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from sio_workflow.domain import policy
 from sio_workflow.domain.policy import Action
+from sio_workflow.domain.tomorrow import TOMORROW_CHECK
 from sio_workflow.services.mailbox import MessageView
 from web.answering import go_to
 from web.visit import actor, house, now
@@ -67,6 +68,7 @@ PLACES = {
     "absence": (Action.CHECK_ABSENCE, "absences.today"),
     "area": (Action.CHECK_ABSENCE, "absences.today"),
     "cover_case": (Action.RUN_COVER, "cover.cases"),
+    TOMORROW_CHECK: (Action.RUN_COVER, "user_tasks.inbox"),
     "complaint": (Action.HANDLE_COMPLAINT, "complaints.waiting"),
 }
 OWN_PAGE = "employee.home"

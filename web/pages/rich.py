@@ -51,10 +51,17 @@ def of_covered_absence(task: TaskView) -> dict[str, Any]:
     return {**of_absence(task), "links": task_links("case_id")}
 
 
+def of_tomorrow(task: TaskView) -> dict[str, Any]:
+    """A shift of tomorrow, and whom to telephone about it."""
+    shift_id, employee_id = (UUID(str(task.variables[name])) for name in ("shift_id", "employee_id"))
+    return {"asked": house().tomorrow.get(actor(), shift_id, employee_id, now())}
+
+
 PLAIN = RichPage("user_task.html", lambda task: {})
 FIND_COVER = RichPage("rich/find_cover.html", of_cover)
 COVER = RichPage("rich/cover.html", of_cover)
 STAFFING = RichPage("rich/cover.html", of_staffing)
+TOMORROW = RichPage("rich/tomorrow.html", of_tomorrow)
 COMPLAINT = RichPage("rich/complaint.html", of_complaint)
 ABSENCE = RichPage("rich/absence.html", of_absence)
 STAFFED = RichPage("rich/absence_staffing.html", of_covered_absence)
@@ -65,6 +72,7 @@ PAGES = {
     ("shift_cover", "find_cover"): FIND_COVER,
     ("shift_cover", "confirm_cover"): COVER,
     ("shift_cover", "confirm_staffed"): STAFFING,
+    ("tomorrow_check", "call_employee"): TOMORROW,
     ("complaint", "read_complaint"): COMPLAINT,
     ("complaint", "talk_to_customer"): COMPLAINT,
     ("complaint", "assess_complaint"): COMPLAINT,

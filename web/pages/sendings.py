@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sio_workflow.domain.notices import LOCALES
+from sio_workflow.domain.tomorrow import TOMORROW_CHECK
 from sio_workflow.services import previews
 from sio_workflow.services.deliveries import SentView
 from web.answering import go_to, problems_of
@@ -76,4 +77,4 @@ def case_url(sent: SentView) -> str:
     """Where to see to it."""
     if sent.case_kind == "complaint":
         return url_for("complaints.complaint", complaint_id=sent.case_id)
-    return url_for("cover.cases" if sent.case_kind == "cover_case" else "absences.today")
+    return url_for("cover.cases" if sent.case_kind in ("cover_case", TOMORROW_CHECK) else "absences.today")

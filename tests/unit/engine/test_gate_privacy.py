@@ -257,7 +257,7 @@ def test_the_finding_names_the_element_the_line_and_a_way_out() -> None:
     assert "databeskyttelsesloven" in finding.message
 
 
-@pytest.mark.parametrize("key", ["sick_leave", "shift_cover", "complaint"])
+@pytest.mark.parametrize("key", ["sick_leave", "shift_cover", "tomorrow_check", "complaint"])
 def test_the_shipped_processes_ask_for_nothing_forbidden(key: str) -> None:
     report = check_file(PROCESSES / key)
     assert report.verdict is not Verdict.REFUSE
