@@ -191,8 +191,7 @@ def play(stage: Stage) -> None:
     stage.complete("mette", "approve_absence", decision="approved")
     stage.work()
     task = stage.task("mette", "find_cover")
-    for text in ("zqrefused: han har influenza", "zqdraft"):
-        manager.send("PUT", f"/api/v1/user-tasks/{task}/draft", json={"answers": {"note": text}})
+    begin_to_answer(manager, task)
     case = stage.house.cover.searches(stage.actor("mette"), stage.clock())[0].id
     for words in ("zqtext: hvor ligger vognen?", "zqrefused: jeg har influenza"):
         stage.text("viggo", words)
@@ -203,6 +202,9 @@ def play(stage: Stage) -> None:
     stage.house.cover.log_call(*calling, note="zqcall: tager nøglen")
     stage.later(minutes=5)
     complain(stage, customer)
+    # a draft goes with its task: this one is still open at the end
+    file_complaint(stage, customer)
+    begin_to_answer(manager, stage.task("mette", "read_complaint"))
     hr = stage.actor("hanne")
     absence = stage.house.absences.today(stage.actor("mette"), stage.clock())[0].id
     with reaching(HOUSE_WITH_HR_KEY):
@@ -223,11 +225,20 @@ def subscribe(stage: Stage, name: str) -> None:
     stage.house.preferences.choose(stage.actor(name), "push", stage.clock())
 
 
-def complain(stage: Stage, customer: Visit) -> None:
+def begin_to_answer(manager: Visit, task: object) -> None:
+    for text in ("zqrefused: han har influenza", "zqdraft"):
+        manager.send("PUT", f"/api/v1/user-tasks/{task}/draft", json={"answers": {"note": text}})
+
+
+def file_complaint(stage: Stage, customer: Visit) -> None:
     words = {"site_id": str(company.id_of("skolen")), "text": "zqcomplaint er ikke vasket", "category": "toilet"}
     filed = customer.post("/my-complaints/new", {**words, "location": "zqplace"})
     assert filed.status_code == 303, filed.text
     stage.work()
+
+
+def complain(stage: Stage, customer: Visit) -> None:
+    file_complaint(stage, customer)
     stage.complete("mette", "read_complaint", needs_dialogue=False, feedback="zqfeedback: jeg har set det")
     stage.complete("mette", "assess_complaint", assessment="in_plan_valid", decision="accept", plan_line_id=line(stage))
     planned = (stage.clock() + timedelta(hours=2)).isoformat()
