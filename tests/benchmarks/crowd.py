@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 import psutil
-from sqlalchemy import event, text
+from sqlalchemy import text
 
-from tests.benchmarks.measuring import Figure, cpu_ms, median
+from sio_workflow.domain.process import JobQueue
+from tests.benchmarks.measuring import Figure
 from tests.benchmarks.place import NOW, Place
 from tests.benchmarks.steps import csrf, post, signed_in
+from workers.loop import Loop
 
 CROWD = 100_000
 COMPLETIONS = 20_000
@@ -23,17 +25,25 @@ _COPIES = (
     "INSERT INTO job SELECT {columns} FROM job p, process_instance i WHERE p.instance_id = :id AND i.id <> :id",
 )
 
+_OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+_READ = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_user_tables"
+
 
 def waiting_crowd(place: Place) -> Iterator[Figure]:
-    """Between due times nothing is loaded: the same look at the job table, with one instance waiting and with many."""
-    house = place.house
+    """Between due times nothing is loaded: what workers do again and again, with one instance waiting and with many.
+
+    CPU time is that of this process and of all of PostgreSQL's; rows are those that PostgreSQL has read, by its own
+    count, whether or not it handed them over.
+    """
     instance = place.start_round()
-    alone = median(cpu_ms(lambda _: house.jobs.due(NOW), range(300)))
+    alone = {name: _cost(place, act) for name, act in _rounds(place).items()}
     _copy(place, instance, CROWD)
-    crowd = median(cpu_ms(lambda _: house.jobs.due(NOW), range(300)))
-    yield Figure(name="dispatch_with_1_waiting", value=alone, unit="ms CPU")
-    yield Figure(name="dispatch_with_100000_waiting", value=crowd, unit="ms CPU", ratio=crowd / alone, bound=1.5)
-    yield Figure(name="rows_read_between_due_times", value=float(_rows_read(place)), unit="rows", bound=0.0)
+    for name, act in _rounds(place).items():
+        few, many = alone[name], _cost(place, act)
+        yield Figure(name=f"{name}_with_1_waiting", value=few.cpu_ms, unit="ms CPU")
+        ratio = many.cpu_ms / few.cpu_ms
+        yield Figure(name=f"{name}_with_100000_waiting", value=many.cpu_ms, unit="ms CPU", ratio=ratio, bound=1.5)
+        yield Figure(name=f"{name}_more_rows_read", value=many.rows - few.rows, unit="rows", bound=0.0)
 
 
 def steady_memory(place: Place) -> Iterator[Figure]:
@@ -69,16 +79,45 @@ def _copy(place: Place, instance: UUID, count: int) -> None:
         connection.execute(text("ANALYZE"))
 
 
-def _rows_read(place: Place) -> int:
-    """Rows that the worker loop is handed by the database during 1,000 ticks in which nothing falls due."""
-    rows = 0
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one time, on average."""
 
-    def count(_connection: Any, cursor: Any, *_rest: Any) -> None:
-        nonlocal rows
-        rows += max(cursor.rowcount, 0)
+    cpu_ms: float
+    rows: float
 
-    event.listen(place.house.database.engine, "after_cursor_execute", count)
-    for second in range(1000):
-        rows += len(place.house.jobs.due(NOW + timedelta(seconds=second)))
-    event.remove(place.house.database.engine, "after_cursor_execute", count)
-    return rows
+
+def _rounds(place: Place) -> dict[str, Callable[[], object]]:
+    """What goes on when nothing is due: each tick of a worker, and each minute's watchdog."""
+    house, loop = place.house, Loop(place.house)
+
+    def tick() -> None:
+        loop.run_due()
+        for queue in JobQueue:
+            house.jobs.next_due(queue)
+
+    return {"idle_tick": tick, "watchdog": lambda: house.watchdog.look(NOW)}
+
+
+def _cost(place: Place, act: Callable[[], object], times: int = 500) -> Cost:
+    act()  # the first one fills caches
+    rows, cpu = _rows_read(place), _cpu_ms(place)
+    for _ in range(times):
+        act()
+    return Cost((_cpu_ms(place) - cpu) / times, (_rows_read(place) - rows) / times)
+
+
+def _cpu_ms(place: Place) -> float:
+    """So far, of this process and of all the server's that are there now."""
+    server = psutil.Process(place.server_pid)
+    spent = [each.cpu_times() for each in (psutil.Process(), server, *server.children(recursive=True))]
+    return 1000 * sum(each.user + each.system for each in spent)
+
+
+def _rows_read(place: Place) -> float:
+    """By all tables' own counters, once every other connection has ended and so handed in its share."""
+    place.house.database.close()
+    with place.house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.execute(text(_OTHERS)).scalar_one():
+            time.sleep(0.01)
+        return float(connection.execute(text(_READ)).scalar_one())

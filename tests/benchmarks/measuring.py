@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,18 +25,6 @@ class Figure:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def cpu_ms(work: Callable[[Any], object], inputs: Iterable[Any]) -> list[float]:
-    """CPU milliseconds of each `work(input)`, with the garbage collector out of the way."""
-    taken: list[float] = []
-    gc.collect()
-    gc.disable()
-    try:
-        taken.extend(once_ms(work, each) for each in inputs)
-    finally:
-        gc.enable()
-    return taken
 
 
 def once_ms(work: Callable[[Any], object], one: Any) -> float:

@@ -32,6 +32,8 @@ class Place:
 
     house: House
     manager: Actor
+    #: PostgreSQL's first process
+    server_pid: int
 
     def start_round(self) -> UUID:
         """A new instance that waits at its first user task; returns the instance."""
@@ -68,7 +70,7 @@ def open_place() -> Iterator[Place]:
         house = build(settings, lambda: NOW)
         house.upgrade()
         house.definitions.publish_folder(PROCESSES / KEY, SYSTEM, NOW)
-        yield Place(house, _manager(house))
+        yield Place(house, _manager(house), server.process.pid)
         house.close()
     finally:
         server.stop()
