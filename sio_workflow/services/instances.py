@@ -157,8 +157,8 @@ class Instances:
         with self._database.unit_of_work(writing=False) as uow:
             return uow.instances.without_reason()
 
-    def cancel(self, actor: Actor, instance_id: UUID, reason: str, now: datetime) -> None:
-        """End an instance before its time; all that waits goes with it. A case that is not over begins anew."""
+    def cancel(self, actor: Actor, instance_id: UUID, reason: str, now: datetime) -> bool:
+        """End an instance before its time, and all that waits with it; whether its case is not over and begins anew."""
         policy.require(actor, Action.CANCEL_INSTANCE)
         if not reason.strip():
             raise Invalid("Say why it is cancelled.", field="reason")
@@ -167,9 +167,9 @@ class Instances:
             instance = uow.instances.lock(instance_id)
             if instance is None:
                 raise NotFound(instance_id=str(instance_id))
-            self.cancel_locked(uow, instance, actor, now)
+            return self.cancel_locked(uow, instance, actor, now)
 
-    def cancel_locked(self, uow: UnitOfWork, instance: LockedInstance, actor: Actor, now: datetime) -> None:
+    def cancel_locked(self, uow: UnitOfWork, instance: LockedInstance, actor: Actor, now: datetime) -> bool:
         """The same inside a unit of work; the reason stays with whoever asked, it may hold names."""
         if not is_active(instance):
             raise InstanceEnded(instance_id=str(instance.id))
@@ -181,8 +181,10 @@ class Instances:
         ended = InstanceStatus.CANCELLED.value
         about: dict[str, Any] = {"before": {"status": instance.status}, "after": {"status": ended}}
         uow.trail.audit(actor, now, "cancel", "process_instance", instance.id, area_id=instance.area_id, **about)
-        if left := uow.standstill.behind(instance.definition_key, instance.business_key):
+        left = uow.standstill.behind(instance.definition_key, instance.business_key)
+        if left is not None:
             begin_again(open_desk(uow, actor, now), left)
+        return left is not None
 
     def _begins_again(self, actor: Actor, view: InstanceView) -> bool:
         if view.status != InstanceStatus.ACTIVE.value or not policy.may(actor, Action.CANCEL_INSTANCE):

@@ -54,8 +54,7 @@ def page_number() -> int:
 def cancel_instance(instance_id: UUID) -> ResponseReturnValue:
     """End an instance that will not end by itself."""
     lead_back_to(url_for("instances.instance", instance_id=instance_id))
-    anew = goes_on(instance_id)
-    house().instances.cancel(actor(), instance_id, request.form.get("reason", "").strip(), now())
+    anew = house().instances.cancel(actor(), instance_id, request.form.get("reason", "").strip(), now())
     flash(_("The instance is cancelled. Its case begins anew.") if anew else _("The instance is cancelled."), "good")
     return go_to(url_for("instances.instance", instance_id=instance_id))
 
