@@ -14,7 +14,7 @@ from sio_workflow.demo.behaviour import says_yes
 from sio_workflow.demo.crew import Crew
 from sio_workflow.domain.people import Actor
 from sio_workflow.domain.shift_cover import HURRIED, mode_of
-from sio_workflow.services.cover import SearchView
+from sio_workflow.services.cover_views import SearchView
 from sio_workflow.services.views import TaskView
 
 Answers = dict[str, Any]

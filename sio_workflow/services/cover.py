@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,68 +17,17 @@ from sio_workflow.domain.sending import polite
 from sio_workflow.domain.shift_cover import CALL_OUTCOMES, mode_of, needs_a_pick
 from sio_workflow.services import late_start, offering, refusals
 from sio_workflow.services.candidates import COVERING_JOBS, looked_at, ranked
+from sio_workflow.services.cover_views import CallView, OfferView, SearchView, offer_view, offers_view, search_view
 from sio_workflow.services.desk import open_desk
 from sio_workflow.services.late_start import LateWords
 from sio_workflow.services.search import Search
-from sio_workflow.services.shifts import ShiftView, view
+from sio_workflow.services.shifts import view
 from sio_workflow.services.staffing import OPEN, accept, announce_yes, confirm_to
-from sio_workflow.services.standing import Standing, standing
+from sio_workflow.services.standing import standing
 from sio_workflow.services.workplace import refusal
 from sio_workflow.storage.database import Database
 from sio_workflow.storage.models import CallLog, CoverCase, Offer, Shift, Site
 from sio_workflow.storage.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferView:
-    """An offer, and what was answered."""
-
-    id: UUID
-    case_id: UUID
-    employee_id: UUID
-    employee_name: str
-    channel: str
-    sent_at: datetime
-    #: when its message leaves: at night later than it was sent
-    told_at: datetime
-    expires_at: datetime
-    answer: str | None
-    shift: ShiftView | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallView:
-    """A telephone call to somebody who might take the shift."""
-
-    employee_id: UUID
-    outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchView:
-    """A search as its page shows it."""
-
-    id: UUID
-    shift: ShiftView
-    status: str
-    #: the status as it is to be told: what is out and what has been answered, or that the search is stuck
-    state: str
-    mode: str
-    cause: str
-    escalation: str
-    wave: int
-    replacement_id: UUID | None
-    absence_id: UUID | None
-    opened_at: datetime
-    offers: tuple[OfferView, ...] = ()
-    #: latest last
-    calls: tuple[CallView, ...] = ()
-    #: it does not go on by itself
-    standing: Standing | None = None
-    #: it is night: until then messages go only to those in `by_night`; None by day
-    quiet_until: datetime | None = None
-    by_night: tuple[UUID, ...] = ()
 
 
 class Cover:
@@ -97,10 +46,10 @@ class Cover:
             names = uow.people.names({offer.employee_id for each in offers.values() for offer in each})
             still = standing(uow, "cover_case", areas)
             return [
-                _search_view(
+                search_view(
                     case,
                     view(shift, site, {}, now),
-                    _asked(case, offers.get(case.id, ()), names),
+                    offers_view(case, offers.get(case.id, ()), names),
                     still.get(case.id),
                     now,
                 )
@@ -115,7 +64,7 @@ class Cover:
             people = {offer.employee_id for offer in offers} | {each for each in (shift.employee_id,) if each}
             names = uow.people.names(people)
             still = standing(uow, "cover_case", frozenset({case.area_id})).get(case.id)
-            found = _search_view(case, view(shift, site, names, now), _asked(case, offers, names), still, now)
+            found = search_view(case, view(shift, site, names, now), offers_view(case, offers, names), still, now)
             return replace(found, calls=_called(uow, case_id), **_night(uow, case, now))
 
     def late_words(self, actor: Actor, case_id: UUID, now: datetime) -> LateWords:
@@ -148,7 +97,7 @@ class Cover:
             return []
         with self._database.unit_of_work(writing=False) as uow:
             found = uow.cover.offers_to(actor.employee_id, now)
-            return [_offer_view(offer, actor.name, view(shift, site, {}, now)) for offer, shift, site in found]
+            return [offer_view(offer, actor.name, view(shift, site, {}, now)) for offer, shift, site in found]
 
     def answer_offer(self, actor: Actor, offer_id: UUID, yes: bool, now: datetime, via: str = "app") -> str:
         """ "yes", "no" or "too_late". In a hurry the first valid yes has the shift; else the manager picks.
@@ -251,48 +200,9 @@ def _seen(uow: UnitOfWork, actor: Actor, case_id: UUID) -> tuple[CoverCase, Shif
     )
 
 
-def _asked(case: CoverCase, offers: Sequence[Offer], names: Mapping[UUID, str]) -> tuple[OfferView, ...]:
-    """The offers; who has the shift has said yes, by whatever way."""
-    seen = (_offer_view(offer, names.get(offer.employee_id, "")) for offer in offers)
-    return tuple(replace(one, answer="yes") if one.employee_id == case.replacement_id else one for one in seen)
-
-
 def _called(uow: UnitOfWork, case_id: UUID) -> tuple[CallView, ...]:
     calls = uow.trail.calls("cover_case", case_id)
     return tuple(CallView(employee_id=one.to_id, outcome=one.outcome, at=one.at) for one in calls if one.to_id)
-
-
-def _state(case: CoverCase, offers: Sequence[OfferView], still: Standing | None, now: datetime) -> str:
-    if still is not None:
-        return "stuck"
-    willing = any(one.answer == "yes" for one in offers)
-    if case.status not in OPEN or (case.status == "answered" and willing):
-        return case.status
-    if any(one.answer is None and one.expires_at > now for one in offers):
-        return "offering"
-    if offers:
-        return "unanswered"
-    return "sending" if case.status == "offering" else "open"
-
-
-def _search_view(
-    case: CoverCase, shift: ShiftView, offers: tuple[OfferView, ...], still: Standing | None, now: datetime
-) -> SearchView:
-    return SearchView(
-        id=case.id,
-        shift=shift,
-        status=case.status,
-        state=_state(case, offers, still, now),
-        standing=still,
-        mode=shift.mode,
-        cause=case.cause,
-        escalation=case.escalation,
-        wave=case.wave,
-        replacement_id=case.replacement_id,
-        absence_id=case.absence_id,
-        opened_at=case.opened_at,
-        offers=offers,
-    )
 
 
 def _night(uow: UnitOfWork, case: CoverCase, now: datetime) -> dict[str, Any]:
@@ -301,18 +211,3 @@ def _night(uow: UnitOfWork, case: CoverCase, now: datetime) -> dict[str, Any]:
         return {}
     near = uow.people.near(case.area_id, COVERING_JOBS)
     return {"quiet_until": until, "by_night": tuple(one.id for one in near if one.quiet_hours_opt_in)}
-
-
-def _offer_view(offer: Offer, name: str, shift: ShiftView | None = None) -> OfferView:
-    return OfferView(
-        id=offer.id,
-        case_id=offer.cover_case_id,
-        employee_id=offer.employee_id,
-        employee_name=name,
-        channel=offer.channel,
-        sent_at=offer.sent_at,
-        told_at=offer.told_at,
-        expires_at=offer.expires_at,
-        answer=offer.answer,
-        shift=shift,
-    )

@@ -12,7 +12,8 @@ from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
 from sio_workflow.services.absences import AbsenceView
 from sio_workflow.services.absences import view as absence_view
-from sio_workflow.services.cover import Cover, SearchView
+from sio_workflow.services.cover import Cover
+from sio_workflow.services.cover_views import SearchView
 from sio_workflow.services.shifts import Shifts, ShiftView
 from sio_workflow.services.shifts import view as shift_view
 from sio_workflow.storage.database import Database

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sio_workflow.bootstrap import House, Settings, build
 from sio_workflow.cli.doctor import examine
 from sio_workflow.domain.times import instant
-from sio_workflow.services.cover import SearchView
+from sio_workflow.services.cover_views import SearchView
 from sio_workflow.storage.models import Incident
 from tests.acceptance import company
 from tests.acceptance.conftest import PROCESSES

@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 
 from sio_workflow.cover import Candidate
 from sio_workflow.services.complaints import ComplaintLine
-from sio_workflow.services.cover import OfferView, SearchView
+from sio_workflow.services.cover_views import OfferView, SearchView
 from sio_workflow.services.dashboard import DashboardView
 from sio_workflow.services.shifts import ShiftView
 from sio_workflow.services.suggestions import Suggestion
