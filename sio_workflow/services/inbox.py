@@ -8,43 +8,23 @@ from datetime import datetime
 from uuid import UUID
 
 from sio_workflow.domain import policy
-from sio_workflow.domain.complaints import CLOSED
 from sio_workflow.domain.errors import Invalid, InvalidAnswers, NotFound, ReplyForged, ReplyTooOld
-from sio_workflow.domain.free_text import kept_of
-from sio_workflow.domain.people import SYSTEM, Actor, Role
+from sio_workflow.domain.people import Actor
 from sio_workflow.domain.policy import Action
-from sio_workflow.domain.process import WaitKind
-from sio_workflow.domain.quoting import LENGTH, own_words
+from sio_workflow.domain.quoting import own_words
 from sio_workflow.domain.replies import is_unsure, read
-from sio_workflow.domain.telephone import spellings
 from sio_workflow.domain.tomorrow import TOMORROW_CHECK
 from sio_workflow.services.cover import Cover
-from sio_workflow.services.notices import Notices
+from sio_workflow.services.filing import Arrival, AskedOffer, Filing, incoming_of, reply_on
 from sio_workflow.services.outbox import Outbox
-from sio_workflow.services.reply_tokens import GOOD_FOR, ReplyTokens
+from sio_workflow.services.reply_tokens import ReplyTokens
 from sio_workflow.services.tomorrow import Tomorrow
 from sio_workflow.storage.database import Database
-from sio_workflow.storage.models import Complaint, Delivery, Incident, Incoming, Message
+from sio_workflow.storage.models import Delivery, Incoming, Message
 from sio_workflow.storage.unit_of_work import UnitOfWork
 
-#: a process that waits for the customer's answer waits for this message, keyed by the complaint's id
-REPLIED = "customer_replied"
-#: code of the incident that a person sees when nobody knows where an answer belongs
-UNPLACED = "unknown_sender"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """Something from outside."""
-
-    #: email or sms
-    channel: str
-    #: an address, or a number as E.164
-    sender: str
-    text: str
-    token: str
-    provider_id: str
-    now: datetime
+#: characters that a customer may write on a page at once
+_LONGEST = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +37,6 @@ class HeldView:
     text: str
     reason: str
     received_at: datetime
-
-
-#: characters that a customer may write on a page at once
-_LONGEST = 5000
 
 
 class Inbox:
@@ -93,7 +69,7 @@ class Inbox:
             self._cover.answer_offer(offer.actor, offer.id, said.yes, now)
             return self._noted(arrival, "answered")
         with self._house() as uow:
-            return _File(uow, arrival).place(self._tokens, offer)
+            return Filing(uow, arrival).place(self._tokens, offer)
 
     def write(self, actor: Actor, complaint_id: UUID, text: str, now: datetime) -> None:
         """A customer writes on a case of their own, open or closed, as an answer by mail would."""
@@ -107,7 +83,7 @@ class Inbox:
                 raise InvalidAnswers.at("reply", "Write something to us.")
             if len(words) > _LONGEST:
                 raise InvalidAnswers.at("reply", "That is too long.")
-            _reply_on(uow, complaint, actor.contact_id, words, now)
+            reply_on(uow, complaint, actor.contact_id, words, now)
 
     def came_back(self, token: str, now: datetime) -> bool:
         """One of our mails could not be delivered after all; false when it is none of ours."""
@@ -131,7 +107,7 @@ class Inbox:
             if complaint is None:
                 raise Invalid("There is no complaint with this number.", field="number")
             policy.require(actor, Action.HANDLE_COMPLAINT, complaint.area_id)
-            message = _reply_on(uow, complaint, complaint.contact_id, incoming.body, now)
+            message = reply_on(uow, complaint, complaint.contact_id, incoming.body, now)
             incoming.message_id, incoming.outcome = message.id, "filed"
             _close(uow, actor, incoming, now)
 
@@ -158,123 +134,25 @@ class Inbox:
 
     def _noted(self, arrival: Arrival, outcome: str) -> str:
         with self._house() as uow:
-            uow.outbox.note(_incoming(arrival, outcome))
+            uow.outbox.note(incoming_of(arrival, outcome))
         return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _AskedOffer:
-    """An offer, and who answers it."""
-
-    id: UUID
-    case_id: UUID
-    area_id: UUID | None
-    actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """Placing one arrival, inside one transaction; the row that names it goes first, so that two at once are one."""
-
-    uow: UnitOfWork
-    arrival: Arrival
-
-    def place(self, tokens: ReplyTokens, offer: _AskedOffer | None) -> str:
-        incoming = _incoming(self.arrival, "told")
-        if not self.uow.outbox.note(incoming):
-            return "told"  # somebody has handed it in at the same moment
-        if offer is not None:
-            self._tell("unclear_answer", "cover_case", offer.case_id, offer.area_id)
-        elif self.arrival.token:
-            self._by_token(tokens, incoming)
-        else:
-            self._by_sender(incoming)
-        return incoming.outcome
-
-    def _by_token(self, tokens: ReplyTokens, incoming: Incoming) -> None:
-        try:
-            found = self.uow.outbox.with_message(tokens.read(self.arrival.token, self.arrival.now))
-        except (ReplyForged, ReplyTooOld) as error:
-            self._hold(incoming, error.code)
-            return
-        if found is None:
-            self._hold(incoming, "unknown_token")
-        elif found[1].case_kind == "complaint" and found[0].person_kind == "contact":
-            self._reply(incoming, self.uow.complaints.complaint(found[1].case_id), found[0].person_id)
-        else:
-            self._told_by_employee(found)
-
-    def _by_sender(self, incoming: Incoming) -> None:
-        """A text message names its sender; a mail without a token could name anybody."""
-        number = self.arrival.sender if self.arrival.channel == "sms" else ""
-        contacts = self.uow.channels.contacts_calling_from(spellings(number)) if number else ()
-        if contacts:
-            since = self.arrival.now - GOOD_FOR
-            complaint = self.uow.channels.complaint_of([each.id for each in contacts], since)
-            self._reply(incoming, complaint, complaint.contact_id if complaint else None)
-        else:
-            self._hold(incoming, "no_token" if self.arrival.channel == "email" else "unknown_sender")
-
-    def _reply(self, incoming: Incoming, complaint: Complaint | None, contact_id: UUID | None) -> None:
-        if complaint is None:
-            self._hold(incoming, "no_case")
-            return
-        message = _reply_on(self.uow, complaint, contact_id, self.arrival.text, self.arrival.now)
-        incoming.message_id, incoming.outcome = message.id, "filed"
-
-    def _told_by_employee(self, found: tuple[Delivery, Message]) -> None:
-        self._tell("employee_replied", found[1].case_kind, found[1].case_id, found[1].area_id)
-
-    def _tell(self, template: str, case_kind: str, case_id: UUID, area_id: UUID | None) -> None:
-        Notices(self.uow, SYSTEM, self.arrival.now, case_kind, case_id, area_id).roles(
-            Role.SERVICE_MANAGER, template=template
-        )
-
-    def _hold(self, incoming: Incoming, reason: str) -> None:
-        incoming.outcome, incoming.reason = "held", reason
-        # nobody knows yet whose words these are, so they are held to the strictest rule
-        incoming.sender, incoming.body = self.arrival.sender[:200], kept_of(self.arrival.text)[:LENGTH]
-        incident = Incident(
-            element_id=incoming.channel,
-            code=UNPLACED,
-            message="An answer from outside could not be placed; the office has it under unknown senders.",
-            input={"verb": "place", "incoming_id": str(incoming.id), "reason": reason},
-            opened_at=self.arrival.now,
-        )
-        self.uow.incidents.add(incident)
-        self.uow.incidents.save()
-        incoming.incident_id = incident.id
-
-
-def _reply_on(uow: UnitOfWork, complaint: Complaint, contact_id: UUID | None, text: str, now: datetime) -> Message:
-    """The customer's own words on the complaint; its manager is told, and whoever waits for an answer goes on."""
-    notices = Notices(uow, SYSTEM, now, "complaint", complaint.id, complaint.area_id)
-    message = notices.heard(contact_id, text)
-    uow.trail.save()
-    template = "customer_replied_closed" if complaint.status in CLOSED else "customer_replied"
-    notices.roles(Role.SERVICE_MANAGER, template=template, number=complaint.number)
-    key = str(complaint.id)
-    if uow.subscriptions.waiting(WaitKind.MESSAGE, REPLIED, key):
-        uow.jobs.add_message(REPLIED, key, {"complaint_id": complaint.id}, now)
-    uow.trail.audit(SYSTEM, now, "customer_replied", "complaint", complaint.id, area_id=complaint.area_id)
-    return message
-
-
-def _offer(uow: UnitOfWork, found: tuple[Delivery, Message] | None) -> _AskedOffer | None:
+def _offer(uow: UnitOfWork, found: tuple[Delivery, Message] | None) -> AskedOffer | None:
     """The offer this answers, where its token names one. Answers by text message are told apart before this."""
     if found is None or found[0].person_id is None or found[1].template != "offer":
         return None
     return _asked(uow, found[0].person_id, found[1])
 
 
-def _asked(uow: UnitOfWork, employee_id: UUID, message: Message) -> _AskedOffer | None:
+def _asked(uow: UnitOfWork, employee_id: UUID, message: Message) -> AskedOffer | None:
     """The offer of this case to this person, and who they are when they answer."""
     offer = uow.cover.offer_to(employee_id, message.case_id)
     if offer is None:
         return None
     account = uow.people.account_of(employee_id)
     actor = Actor(account_id=account.id if account else None, name="", employee_id=employee_id)
-    return _AskedOffer(offer.id, message.case_id, message.area_id, actor)
+    return AskedOffer(offer.id, message.case_id, message.area_id, actor)
 
 
 def _named(tokens: ReplyTokens, arrival: Arrival) -> UUID | None:
@@ -283,10 +161,6 @@ def _named(tokens: ReplyTokens, arrival: Arrival) -> UUID | None:
         return tokens.read(arrival.token, arrival.now)
     except (ReplyForged, ReplyTooOld):
         return None
-
-
-def _incoming(arrival: Arrival, outcome: str) -> Incoming:
-    return Incoming(channel=arrival.channel, provider_id=arrival.provider_id, received_at=arrival.now, outcome=outcome)
 
 
 def _open(uow: UnitOfWork, incoming_id: UUID) -> Incoming:
