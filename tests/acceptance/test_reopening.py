@@ -106,7 +106,7 @@ def settled(stage: Play) -> list[str]:
     stage.settle()
     assert rows(stage, Incident) == []
     with stage.house.database.unit_of_work(writing=False, as_house=True) as uow:
-        return sorted(uow.user_tasks.open_by_element(None, stage.clock()))
+        return sorted(element for _, element in uow.user_tasks.open_by_element(None, stage.clock()))
 
 
 def active(stage: Play) -> int:

@@ -72,14 +72,17 @@ def story(folder: Path, clock: Clock) -> dict[str, list[str]]:
         named |= {row["id"]: f"search for {named[row['shift_id']]}" for row in cases}
         tables = ("absence", "cover_case", "offer", "complaint", "complaint_item", "message", "call_log", "shift")
         return {
-            table: sorted(str(spelled(row, named)) for row in rows)
+            table: sorted(spelled(row, named) for row in rows)
             for table, rows in zip(tables, house.company.read(*tables), strict=True)
         }
 
 
-def spelled(row: dict[str, Any], named: dict[UUID, str]) -> dict[str, Any]:
-    said = {column: value for column, value in row.items() if column not in ("id", "closing_message_id")}
-    return {column: named.get(value, value) if isinstance(value, UUID) else value for column, value in said.items()}
+def spelled(row: dict[str, Any], named: dict[UUID, str]) -> str:
+    own = ("id", "closing_message_id", "message_id")
+    said = str({column: value for column, value in row.items() if column not in own})
+    for each, name in named.items():  # also within a link
+        said = said.replace(str(each), name)
+    return said
 
 
 def test_everybody_shown_can_sign_in_with_their_role(house: House, clock: Clock) -> None:

@@ -195,7 +195,7 @@ def test_old_offers_leave_numbers_and_not_whom_they_were_made_to(house: House, g
         case = CoverCase(id=uuid4(), shift_id=ground["shift"], area_id=ground["area"], cause="absence", mode="planned")
         case.status, case.outcome, case.opened_at, case.closed_at = "closed", "covered", LONG_AGO, LATELY
         offer = Offer(cover_case_id=case.id, area_id=case.area_id, employee_id=ground["employee"], wave=wave)
-        offer.sent_at = offer.expires_at = at
+        offer.sent_at = offer.told_at = offer.expires_at = at
         offer.answer = answer
         add(house, case, offer)
     house.retention.clean_up(OPERATOR, NIGHT)
@@ -218,7 +218,8 @@ def test_numbers_of_offers_add_up_night_by_night_also_of_those_that_go_with_thei
         case = CoverCase(id=uuid4(), shift_id=ground["shift"], area_id=ground["area"], cause="absence", mode="planned")
         case.status, case.outcome, case.opened_at, case.closed_at = "closed", "covered", LONG_AGO, LONG_AGO
         offer = Offer(cover_case_id=case.id, area_id=case.area_id, employee_id=ground["employee"], answer="no")
-        offer.sent_at, offer.expires_at = LONG_AGO, NIGHT
+        offer.sent_at = offer.told_at = LONG_AGO
+        offer.expires_at = NIGHT
         add(house, case, offer)
         house.retention.clean_up(OPERATOR, NIGHT)
     with house.database.unit_of_work(writing=False) as uow:

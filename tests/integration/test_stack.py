@@ -94,7 +94,7 @@ def write_messages(house: House, count: int) -> None:
         uow.people.save()
         for number in range(count):
             told = Notices(uow, SYSTEM, house.now(), "complaint", uuid4(), area.id)
-            told.contact(contact.id, "complaint_receipt", number=f"R-{number}", due=house.now())
+            told.contact(contact.id, "complaint_receipt", name="Mette", number=f"R-{number}", due=house.now())
 
 
 def being_sent(house: House) -> int:

@@ -164,11 +164,10 @@ def mark_people(house: House) -> None:
         absent = {"name": "Eva zqabsent"}
         say(update(Employee).where(Employee.id == eva).values(**absent, phone=PHONES["eva"]))
         say(update(Account).where(Account.employee_id == eva).values(absent))
-        for name, role in (("olga", Role.OPERATOR), ("signe", Role.DESIGNER)):
-            account = {"username": name, "name": name, "password_hash": "", "created_at": MORNING}
-            uow.people.add(Account(id=company.account_of(name), **account))
-            uow.people.save()
-            uow.people.add(RoleGrant(account_id=company.account_of(name), role=role.value))
+        account = {"username": "signe", "name": "signe", "password_hash": "", "created_at": MORNING}
+        uow.people.add(Account(id=company.account_of("signe"), **account))
+        uow.people.save()
+        uow.people.add(RoleGrant(account_id=company.account_of("signe"), role=Role.DESIGNER.value))
 
 
 def listen_at_the_door(app: Flask, watch: Watch) -> None:

@@ -154,7 +154,9 @@ def test_a_second_try_of_what_is_urgent_does_not_wait_for_the_morning(
 ) -> None:
     clock.at = clock.at.replace(hour=22)
     behaviour.recipient = "451 later"
-    post.say(lambda say: say.employee(company.employee_id, "call_manager_now", phone="70101010", minutes=30))
+    post.say(
+        lambda say: say.employee(company.employee_id, "call_manager_now", name="Mette", phone="70101010", minutes=30)
+    )
     post.plan()
     work()
     behaviour.recipient = ""

@@ -41,7 +41,7 @@ def test_health_needs_no_sign_in(visit):
 
 
 def test_the_figures_name_lanes_and_never_people(visit, manager, begin):
-    begin("E-HEMMELIG")
+    begin("HEMMELIG-17")
     visit(manager).get("/user-tasks/")
     figures = visit().get("/metrics").text
     assert 'sio_open_user_tasks{lane="service_manager"} 1.0' in figures
