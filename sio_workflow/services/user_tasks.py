@@ -52,26 +52,22 @@ class UserTasks:
         return [task for task in tasks if task.candidate]
 
     def get(self, actor: Actor, task_id: UUID) -> TaskView:
-        """One task with its form, and for those who may do it what is filled in so far.
-
-        NotFound when this person has nothing to do with it.
-        """
-        view = self._seen(actor, task_id)
-        return replace(view, draft=self._draft(task_id)) if view.candidate else view
-
-    def _seen(self, actor: Actor, task_id: UUID) -> TaskView:
+        """One task with its form; NotFound when this person has nothing to do with it."""
         with self._database.unit_of_work(writing=False) as uow:
-            row = uow.user_tasks.get(task_id)
-            row = policy.visible_or_not_found(
-                row, lambda found: policy.may_see_task(actor, found[0]), user_task_id=str(task_id)
+            task = policy.visible_or_not_found(
+                uow.user_tasks.get(task_id), lambda found: policy.may_see_task(actor, found), user_task_id=str(task_id)
             )
-            task, business_key, content_hash = row
-            definition = self._runs.definitions.pinned(uow, content_hash)
-        return task_view(task, business_key, actor, form_of(definition, task.element_id, task.name))
+            definition = self._runs.definitions.pinned(uow, task.definition_hash)
+        return task_view(task, task.business_key, actor, form_of(definition, task.element_id, task.name))
+
+    def with_draft(self, actor: Actor, task_id: UUID) -> TaskView:
+        """The same, and for those who may do it what is filled in so far."""
+        view = self.get(actor, task_id)
+        return replace(view, draft=self._draft(task_id)) if view.candidate else view
 
     def opened(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Remember when a candidate first looked at it, and who that was."""
-        view = self._seen(actor, task_id)
+        view = self.get(actor, task_id)
         if view.candidate and view.first_opened_at is None:
             with self._database.unit_of_work() as uow:
                 if uow.user_tasks.open(task_id, now):
@@ -79,7 +75,7 @@ class UserTasks:
 
     def claim(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Say "I am on it"; UserTaskClaimed when a colleague has."""
-        view = self._seen(actor, task_id)
+        view = self.get(actor, task_id)
         self._require_candidate(actor, view)
         if actor.account_id is None:
             raise NotAllowed(reason="only people claim tasks")
@@ -90,7 +86,7 @@ class UserTasks:
 
     def release(self, actor: Actor, task_id: UUID, now: datetime) -> None:
         """Give a claimed task back; a manager may do so for a colleague."""
-        view = self._seen(actor, task_id)
+        view = self.get(actor, task_id)
         if view.claimed_by != actor.account_id and not view.may_assign:
             raise UserTaskClaimed(user_task_id=str(task_id))
         with self._database.unit_of_work() as uow:
@@ -99,7 +95,7 @@ class UserTasks:
 
     def assign(self, actor: Actor, task_id: UUID, employee_id: UUID | None, now: datetime) -> None:
         """Give the task to one employee of the area, or back to its group; for managers of the area."""
-        view = self._seen(actor, task_id)
+        view = self.get(actor, task_id)
         if not policy.may_assign(actor, view.area_id):
             raise NotAllowed(user_task_id=str(task_id))
         with self._database.unit_of_work() as uow:
@@ -116,7 +112,7 @@ class UserTasks:
         The trail has no row of it: nothing is said or decided yet, it is saved as often as one pauses, whose it is
         stands beside it, and the answer that takes its place is on record.
         """
-        view = self._seen(actor, task_id)
+        view = self.get(actor, task_id)
         self._require_candidate(actor, view)
         refused = free_text.forbidden(view.form.schema if view.form else {}, answers, actor.roles)
         with self._database.unit_of_work(as_house=True) as uow:  # drafts are the house's; who may write is asked above

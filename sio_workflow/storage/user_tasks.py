@@ -42,7 +42,11 @@ _lock = (
 _with_instance = select(UserTask, ProcessInstance.business_key, ProcessInstance.definition_hash).join(
     ProcessInstance, ProcessInstance.id == UserTask.instance_id
 )
-_one = _with_instance.where(UserTask.id == bindparam("task_id"))
+_one = (
+    select(*_task.c, instance_table.c.business_key, instance_table.c.definition_hash)
+    .select_from(_task.join(instance_table, instance_table.c.id == _task.c.instance_id))
+    .where(_task.c.id == bindparam("task_id"))
+)
 _complete = (
     update(_task)
     .where(_task.c.id == bindparam("task_id"))
@@ -100,9 +104,9 @@ class UserTasks(Rows):
         """The person is done with it."""
         self._at_once(_complete, {"task_id": task_id, "by": by, "hash": answers_hash, "now": now})
 
-    def get(self, task_id: UUID) -> Row[tuple[UserTask, str, str]] | None:
-        """The task with its instance's business key and definition hash."""
-        return self._session.execute(_one, {"task_id": task_id}).one_or_none()
+    def get(self, task_id: UUID) -> Any | None:
+        """The columns of the task, with its instance's business key and definition hash."""
+        return self._at_once(_one, {"task_id": task_id}).one_or_none()
 
     def inbox(self, wanted: Inbox) -> list[Row[tuple[UserTask, str, str]]]:
         """Open tasks that may be for this person; most urgent first, those without a due time last."""

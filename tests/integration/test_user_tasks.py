@@ -176,9 +176,9 @@ def test_a_draft_is_kept_until_the_task_is_completed(
     house: House, manager: Actor, plan: TaskView, clock: Clock
 ) -> None:
     house.user_tasks.save_draft(manager, plan.id, {"minutes": "soon"}, clock())
-    assert house.user_tasks.get(manager, plan.id).draft == {"minutes": "soon"}
+    assert house.user_tasks.with_draft(manager, plan.id).draft == {"minutes": "soon"}
     house.user_tasks.complete(manager, plan.id, SHORT, clock())
-    assert house.user_tasks.get(manager, plan.id).draft is None
+    assert house.user_tasks.with_draft(manager, plan.id).draft is None
 
 
 def test_a_rule_that_refuses_leaves_everything_as_it_was(
@@ -200,7 +200,7 @@ def test_an_answer_the_process_chokes_on_is_held_and_an_operator_told(
     (incident,) = house.incidents.list(OPERATOR).lines
     assert incident.user_task_id == plan.id
     assert "is_long" in incident.trace + incident.message
-    task = house.user_tasks.get(manager, plan.id)
+    task = house.user_tasks.with_draft(manager, plan.id)
     assert (task.closed_at, task.draft) == (None, {"minutes": 10, "people": 0})
     with house.database.unit_of_work(writing=False) as uow:
         act = uow.session.scalars(select(AuditEvent).where(AuditEvent.verb == "hold_answer")).one()

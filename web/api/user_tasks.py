@@ -26,7 +26,7 @@ def inbox() -> list[TaskView]:
 @resource.response(200, shape(TaskView))
 def get(task_id: UUID) -> TaskView:
     """One task with its form (JSON Schema and uiSchema) and what it sees."""
-    return house().user_tasks.get(actor(), task_id)
+    return house().user_tasks.with_draft(actor(), task_id)
 
 
 @resource.post("/<uuid:task_id>/open")

@@ -38,7 +38,7 @@ def inbox() -> str:
 def task(task_id: UUID) -> str:
     """One task; that somebody has opened it is recorded."""
     house().user_tasks.opened(actor(), task_id, now())
-    found = house().user_tasks.get(actor(), task_id)
+    found = house().user_tasks.with_draft(actor(), task_id)
     form = draw(form_of(found), for_task(found), Filling(values=found.draft or {}))
     return page(found, form)
 
