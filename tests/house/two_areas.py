@@ -176,7 +176,7 @@ class TwoAreas:
             "case_id": case.id,
             "complaint_id": stage.complaint().id,
             "employee_id": company.id_of(absent),
-            "instance_id": task[0].instance_id,
+            "instance_id": task.instance_id,
             "offer_id": offer_id,
             "shift_id": company.id_of(shift_no),
             "task_id": task_id,
