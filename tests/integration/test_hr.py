@@ -194,6 +194,7 @@ def test_a_manager_who_let_both_in_when_they_were_new_ties_nobody(
     for new in (hanne, helle):
         let_in(house, mette, new, clock())
     as_(helle, house.hr_cases.decide, request_id, True, clock())
+    assert len(_told(house)) == 1
 
 
 def test_a_program_is_no_second_voice(house: House, clock: Clock, hanne: Actor, helle: Actor, absence_id: UUID) -> None:
