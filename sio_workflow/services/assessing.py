@@ -7,8 +7,8 @@ from uuid import UUID
 from sio_workflow.domain.complaints import ASSESSMENTS, REASON_LENGTH, is_goodwill, is_in_plan
 from sio_workflow.domain.errors import InvalidAnswers
 from sio_workflow.domain.process import Variables
-from sio_workflow.domain.times import local_day
 from sio_workflow.services.complaint_file import ComplaintFile
+from sio_workflow.services.complaint_items import plan_lines, require_line
 from sio_workflow.services.workplace import refusal, uuid_of
 from sio_workflow.storage.models import ComplaintItem
 
@@ -37,9 +37,9 @@ def _line(file: ComplaintFile, item: ComplaintItem, answers: Variables) -> UUID 
     owed = answers["decision"] == "accept" and is_in_plan(answers["assessment"])
     if chosen is None and not owed:
         return None
-    lines = file.desk.uow.places.plan_lines(file.complaint.site_id, local_day(file.desk.now))
-    if chosen is not None and chosen not in {line.id for line in lines}:
-        raise InvalidAnswers.at("plan_line_id", "Not a line of this site's plan.")
+    lines = plan_lines(file)
+    if chosen is not None:
+        require_line(lines, chosen)
     about = [line.id for line in lines if line.task_code == item.category and not line.excluded]
     if chosen is None and len(about) > 1:
         raise InvalidAnswers.at("plan_line_id", "Choose the line of the plan.")

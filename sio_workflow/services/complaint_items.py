@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from sio_workflow.domain.complaints import ASSESSMENTS, CLOSED
@@ -9,7 +10,7 @@ from sio_workflow.domain.errors import Conflict, InvalidAnswers, NotFound
 from sio_workflow.domain.times import local_day
 from sio_workflow.services.complaint_file import ComplaintFile
 from sio_workflow.services.workplace import refusal
-from sio_workflow.storage.models import ComplaintItem
+from sio_workflow.storage.models import ComplaintItem, PlanLine
 
 _LONGEST_PLACE, _LONGEST_WORDS = 200, 2000
 
@@ -42,7 +43,8 @@ def assess(file: ComplaintFile, item_no: int, assessment: str, plan_line_id: UUI
     if assessment not in ASSESSMENTS:
         raise InvalidAnswers.at("assessment", "Choose an assessment.")
     item = _numbered(file, item_no)
-    require_line(file, plan_line_id)
+    if plan_line_id is not None:
+        require_line(plan_lines(file), plan_line_id)
     item.assessment, item.plan_line_id = assessment, plan_line_id
     file.audit("assess_item", item_no=item_no, assessment=assessment)
 
@@ -56,11 +58,13 @@ def _numbered(file: ComplaintFile, item_no: int) -> ComplaintItem:
     return items[item_no]
 
 
-def require_line(file: ComplaintFile, plan_line_id: UUID | None) -> None:
-    """A line of this site's plan, or none."""
-    if plan_line_id is None:
-        return
-    lines = file.desk.uow.places.plan_lines(file.complaint.site_id, local_day(file.desk.now))
+def plan_lines(file: ComplaintFile) -> Sequence[PlanLine]:
+    """The service plan of the site as it is today."""
+    return file.desk.uow.places.plan_lines(file.complaint.site_id, local_day(file.desk.now))
+
+
+def require_line(lines: Sequence[PlanLine], plan_line_id: UUID) -> None:
+    """A complaint is held against a line of its own site's plan."""
     if plan_line_id not in {line.id for line in lines}:
         raise InvalidAnswers.at("plan_line_id", "Not a line of this site's plan.")
 

@@ -186,9 +186,6 @@ class Outbox(Rows):
         """What nobody could be found for, oldest first."""
         return self._session.scalars(select(Incoming).where(_HELD).order_by(Incoming.received_at).limit(limit)).all()
 
-    def mark_planned(self, message_ids: Collection[UUID], now: datetime) -> None:
-        self._session.execute(update(_message).where(_message.c.id.in_(message_ids)).values(planned_at=now))
-
     def _all(self, table: type[_Person], ids: Collection[UUID]) -> Sequence[_Person]:
         return self._session.scalars(select(table).where(table.id.in_(ids))).all()
 
